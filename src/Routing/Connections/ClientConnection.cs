@@ -1,0 +1,121 @@
+using Tandem.Protocols.Service;
+using Tandem.Routing.Hubs;
+using Tandem.Routing.Messages;
+using Tandem.Routing.Servers;
+
+namespace Tandem.Routing.Connections;
+
+/// <summary>One client as one app server sees it: one id, one pairing. The socket behind it belongs to the adapter.</summary>
+public sealed class ClientConnection
+{
+    private readonly Lock _lock = new();
+    private HashSet<string>? _groups;
+    private bool _closed;
+    private volatile Pairing? _pairing;
+
+    internal ClientConnection(ClientDescriptor descriptor, HubState hub, IPhysicalConnection physical, long startTimestamp)
+    {
+        ConnectionId = descriptor.ConnectionId;
+        UserId = descriptor.UserId;
+        Encoder = descriptor.Encoder;
+        Transport = descriptor.Transport;
+        Hub = hub;
+        Physical = physical;
+        Queue = physical.Queue;
+        StartTimestamp = startTimestamp;
+    }
+
+    /// <summary>Public name of the connection.</summary>
+    public string ConnectionId { get; }
+
+    /// <summary>The user, or null.</summary>
+    public string? UserId { get; }
+
+    /// <summary>The hub the client is in.</summary>
+    public HubState Hub { get; }
+
+    /// <summary>How frames for this client are made. A field of its own: fan-out reads it once per recipient.</summary>
+    public FrameEncoder Encoder { get; }
+
+    /// <summary>Name of the transport, for metrics.</summary>
+    public string Transport { get; }
+
+    /// <summary>Whether the connection has ended.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _closed;
+            }
+        }
+    }
+
+    /// <summary>The bond with the app server; null before the connection is paired.</summary>
+    internal Pairing? Pairing
+    {
+        get => _pairing;
+        set => _pairing = value;
+    }
+
+    internal IPhysicalConnection Physical { get; }
+
+    internal OutboundQueue Queue { get; }
+
+    internal long StartTimestamp { get; }
+
+    /// <summary>Repeats the opening at another app server; kept only when the client may have to move.</summary>
+    internal OpenConnectionMessage? OpenMessage { get; set; }
+
+    internal ReadOnlyMemory<byte> Handshake { get; set; }
+
+    /// <summary>Notes a membership, for the clean-up. False when the connection has ended or is in too many groups.</summary>
+    internal bool TryRecordGroup(string group, int maxGroups)
+    {
+        lock (_lock)
+        {
+            if (_closed)
+            {
+                return false;
+            }
+
+            _groups ??= new HashSet<string>(StringComparer.Ordinal);
+            return _groups.Contains(group) || (_groups.Count < maxGroups && _groups.Add(group));
+        }
+    }
+
+    internal void ForgetGroup(string group)
+    {
+        lock (_lock)
+        {
+            _groups?.Remove(group);
+        }
+    }
+
+    /// <summary>The groups the connection is in; a copy.</summary>
+    internal string[] Groups()
+    {
+        lock (_lock)
+        {
+            return _groups is null ? [] : [.. _groups];
+        }
+    }
+
+    /// <summary>Marks the connection as ended and takes its memberships out. Only the first call returns true.</summary>
+    internal bool TryClose(out IReadOnlyCollection<string> groups)
+    {
+        lock (_lock)
+        {
+            groups = _groups ?? (IReadOnlyCollection<string>)[];
+            if (_closed)
+            {
+                return false;
+            }
+
+            _closed = true;
+            _groups = null;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Tandem.Protocols.Service;
+using Tandem.Routing.Messages;
+
+namespace Tandem.Routing.Connections;
+
+/// <summary>What an adapter knows about a client that asks to be connected.</summary>
+public sealed class ClientDescriptor
+{
+    /// <summary>Public name of the connection; unique, from <see cref="ConnectionIds"/>.</summary>
+    public required string ConnectionId { get; init; }
+
+    /// <summary>The hub, as named on the wire (<see cref="ServicePaths.PrefixedHub"/>); compared without case.</summary>
+    public required string Hub { get; init; }
+
+    /// <summary>How frames for this client are made; names its hub protocol too.</summary>
+    public required FrameEncoder Encoder { get; init; }
+
+    /// <summary>Name of the transport, for metrics: <c>webSockets</c>, <c>serverSentEvents</c>, <c>longPolling</c>.</summary>
+    public required string Transport { get; init; }
+
+    /// <summary>The user; null when the token names none.</summary>
+    public string? UserId { get; init; }
+
+    /// <summary>All claims of the token, types as long .NET URIs.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Claims { get; init; } = [];
+
+    /// <summary>Request headers of the client, and the gateway's own.</summary>
+    public IReadOnlyList<KeyValuePair<string, string[]>> Headers { get; init; } = [];
+
+    /// <summary>Query of the client's URL with its leading <c>?</c>, without the access token; or empty.</summary>
+    public string QueryString { get; init; } = string.Empty;
+
+    /// <summary>The handshake as the client sent it, to be passed on; empty for protocols that have none.</summary>
+    public ReadOnlyMemory<byte> Handshake { get; init; }
+
+    /// <summary>Id of the app server the client should be paired with; null when any will do.</summary>
+    public string? StickyServerId { get; init; }
+
+    /// <summary>With <see cref="StickyServerId"/>: refuse rather than pair with another app server.</summary>
+    public bool StickyRequired { get; init; }
+}

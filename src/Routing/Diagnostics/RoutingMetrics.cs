@@ -1,0 +1,99 @@
+using System.Diagnostics.Metrics;
+using Tandem.Routing.Connections;
+
+namespace Tandem.Routing.Diagnostics;
+
+/// <summary>The gateway's metrics, all of the meter <see cref="MeterName"/>. Tags are bounded: never a connection, user or group.</summary>
+public sealed class RoutingMetrics
+{
+    /// <summary>Name of the meter to listen to.</summary>
+    public const string MeterName = "Tandem.Gateway";
+
+    private readonly UpDownCounter<long> _clientConnections;
+    private readonly Histogram<double> _clientConnectionDuration;
+    private readonly Counter<long> _refusedConnections;
+    private readonly UpDownCounter<long> _serverConnections;
+    private readonly Counter<long> _messages;
+    private readonly Counter<long> _bytes;
+    private readonly Histogram<int> _fanOutRecipients;
+    private readonly Counter<long> _slowConsumers;
+    private readonly Counter<long> _droppedMessages;
+    private readonly Counter<long> _unknownMessages;
+
+    /// <summary>Makes the instruments.</summary>
+    public RoutingMetrics(IMeterFactory meterFactory)
+    {
+        var meter = meterFactory.Create(MeterName);
+        _clientConnections = meter.CreateUpDownCounter<long>("gateway.client.connections", "{connection}", "Client connections that are paired with an app server.");
+        _clientConnectionDuration = meter.CreateHistogram<double>("gateway.client.connection.duration", "s", "How long client connections lived, by close reason.");
+        _refusedConnections = meter.CreateCounter<long>("gateway.client.refused", "{connection}", "Client connections that were refused, by close reason.");
+        _serverConnections = meter.CreateUpDownCounter<long>("gateway.server.connections", "{connection}", "Server connections by kind.");
+        _messages = meter.CreateCounter<long>("gateway.messages", "{message}", "Messages by direction (up: from a client, down: from an app server) and kind.");
+        _bytes = meter.CreateCounter<long>("gateway.bytes", "By", "Payload bytes by direction; down counts a message once, whatever the number of recipients.");
+        _fanOutRecipients = meter.CreateHistogram<int>("gateway.fanout.recipients", "{connection}", "Recipients of messages that are addressed to many.");
+        _slowConsumers = meter.CreateCounter<long>("gateway.slow_consumers", "{connection}", "Clients disconnected because they did not read fast enough.");
+        _droppedMessages = meter.CreateCounter<long>("gateway.messages.dropped", "{message}", "Messages that reached nobody they were meant for, by reason.");
+        _unknownMessages = meter.CreateCounter<long>("gateway.messages.unknown", "{message}", "Service messages of a type this version does not know.");
+    }
+
+    internal void ClientConnected(ClientConnection connection) =>
+        _clientConnections.Add(1, new("transport", connection.Transport), new("protocol", connection.Encoder.HubProtocol));
+
+    internal void ClientDisconnected(ClientConnection connection, CloseReason reason, TimeSpan duration)
+    {
+        var transport = new KeyValuePair<string, object?>("transport", connection.Transport);
+        var protocol = new KeyValuePair<string, object?>("protocol", connection.Encoder.HubProtocol);
+        _clientConnections.Add(-1, transport, protocol);
+        if (_clientConnectionDuration.Enabled)
+        {
+            _clientConnectionDuration.Record(duration.TotalSeconds, transport, protocol, new("reason", reason.ToTag()));
+        }
+
+        if (reason == CloseReason.SlowConsumer)
+        {
+            _slowConsumers.Add(1, transport, protocol);
+        }
+    }
+
+    internal void ClientRefused(CloseReason reason) => _refusedConnections.Add(1, new KeyValuePair<string, object?>("reason", reason.ToTag()));
+
+    internal void ServerConnectionsChanged(int by, Protocols.Service.ServerConnectionKind kind) =>
+        _serverConnections.Add(by, new KeyValuePair<string, object?>("kind", kind switch
+        {
+            Protocols.Service.ServerConnectionKind.Weak => "weak",
+            Protocols.Service.ServerConnectionKind.OnDemand => "on_demand",
+            _ => "default",
+        }));
+
+    internal void MessageUp(long bytes)
+    {
+        if (_messages.Enabled)
+        {
+            _messages.Add(1, new("direction", "up"), new("kind", "connection"));
+            _bytes.Add(bytes, new KeyValuePair<string, object?>("direction", "up"));
+        }
+    }
+
+    internal void MessageDown(string kind, long bytes)
+    {
+        if (_messages.Enabled)
+        {
+            _messages.Add(1, new("direction", "down"), new("kind", kind));
+            _bytes.Add(bytes, new KeyValuePair<string, object?>("direction", "down"));
+        }
+    }
+
+    internal void FanOut(string kind, int recipients)
+    {
+        if (_fanOutRecipients.Enabled)
+        {
+            _fanOutRecipients.Record(recipients, new KeyValuePair<string, object?>("kind", kind));
+        }
+    }
+
+    internal void MessageDropped(string reason, int count = 1) =>
+        _droppedMessages.Add(count, new KeyValuePair<string, object?>("reason", reason));
+
+    internal void UnknownMessage() => _unknownMessages.Add(1);
+
+}

@@ -1,0 +1,31 @@
+using Tandem.Routing.Servers;
+
+namespace Tandem.Routing.Hubs;
+
+/// <summary>What lives in one hub on this node: its clients, groups, users and server connections.</summary>
+public sealed class HubState
+{
+    internal HubState(string key, RoutingOptions options)
+    {
+        Key = key;
+        UserGroups = new UserGroupTable(options);
+    }
+
+    /// <summary>Name of the hub on the wire, in lower case.</summary>
+    public string Key { get; }
+
+    /// <summary>All clients of the hub.</summary>
+    public MemberSet Clients { get; } = new();
+
+    /// <summary>All server connections of the hub, weak ones included.</summary>
+    public ServerConnectionPool Servers { get; } = new();
+
+    internal MemberTable Groups { get; } = new();
+
+    internal MemberTable Users { get; } = new();
+
+    internal UserGroupTable UserGroups { get; }
+
+    /// <summary>When the hub last asked an app server for another server connection; see <see cref="ServerConnectionBalancer"/>.</summary>
+    internal long LastTargetTimestamp { get; set; }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+
+namespace Tandem.Routing.Hubs;
+
+/// <summary>
+/// The hubs of this node by name. Hubs come into being with their first connection and stay: only holders of an access key can name
+/// new ones, and <see cref="RoutingOptions.MaxHubs"/> bounds them.
+/// </summary>
+public sealed class HubTable
+{
+    private readonly ConcurrentDictionary<string, HubState> _hubs = new(StringComparer.OrdinalIgnoreCase);
+    private readonly RoutingOptions _options;
+
+    /// <summary>Makes an empty table.</summary>
+    public HubTable(Microsoft.Extensions.Options.IOptions<RoutingOptions> options)
+    {
+        _options = options.Value;
+    }
+
+    /// <summary>The hub with this name, made if need be; null when there are too many hubs.</summary>
+    /// <param name="name">Name on the wire; compared without case.</param>
+    public HubState? GetOrAdd(string name)
+    {
+        if (_hubs.TryGetValue(name, out var hub))
+        {
+            return hub;
+        }
+
+        return _hubs.Count >= _options.MaxHubs
+            ? null
+            : _hubs.GetOrAdd(name, static (name, options) => new HubState(name.ToLowerInvariant(), options), _options);
+    }
+
+    /// <summary>All hubs.</summary>
+    public ICollection<HubState> All() => _hubs.Values;
+}

@@ -1,0 +1,31 @@
+namespace Tandem.Routing.Messages;
+
+/// <summary>
+/// Turns a payload of one hub protocol into the bytes one kind of transport sends. There is one object per (hub protocol,
+/// transport); its <see cref="Slot"/> is where an <see cref="OutboundMessage"/> keeps the result.
+/// </summary>
+public abstract class FrameEncoder
+{
+    private static int LastSlot = -1;
+
+    /// <summary>Makes the encoder for payloads of a hub protocol.</summary>
+    /// <param name="hubProtocol">Name of the hub protocol as the service protocol has it, such as <c>json</c>.</param>
+    protected FrameEncoder(string hubProtocol)
+    {
+        HubProtocol = hubProtocol;
+        Slot = Interlocked.Increment(ref LastSlot);
+    }
+
+    /// <summary>Name of the hub protocol whose payloads it takes.</summary>
+    public string HubProtocol { get; }
+
+    /// <summary>Index into a message's frames; unique in the process.</summary>
+    public int Slot { get; }
+
+    /// <summary>
+    /// Frames <paramref name="payload"/>. Runs once per message, whatever the number of recipients, so the result must not
+    /// depend on a connection. Returning <paramref name="payload"/> itself is the best encoder.
+    /// </summary>
+    /// <param name="payload">The message; stays valid and unchanged.</param>
+    public abstract ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> payload);
+}

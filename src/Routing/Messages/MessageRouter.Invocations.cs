@@ -1,0 +1,57 @@
+using Tandem.Protocols.Service;
+using Tandem.Routing.Servers;
+
+namespace Tandem.Routing.Messages;
+
+/// <content>Client results: an app server asks one client, possibly one that another app server serves.</content>
+public sealed partial class MessageRouter
+{
+    private void InvokeClient(IServerConnection source, ClientInvocationMessage message)
+    {
+        if (!TryFind(source.Hub, message.ConnectionId, out var client) || client.Pairing is not { } pairing)
+        {
+            Fail("There is no such connection.");
+            return;
+        }
+
+        var outbound = Begin("invocation", message.Payloads);
+        if (!outbound.TryGetFrame(client.Encoder, out var frame))
+        {
+            Fail($"The invocation did not come in the client's hub protocol, {client.Encoder.HubProtocol}.");
+            return;
+        }
+
+        if (!_invocations.TryAdd(message.InvocationId, client, source, message.CallerServerId))
+        {
+            Fail($"{_options.MaxPendingInvocations} client results are waited for already (Limits:MaxPendingInvocations), or the invocation id is taken.");
+            return;
+        }
+
+        // The app server that serves the client must know of the question before the answer can reach it. The asking app
+        // server itself knows, and would mistake its own question for a foreign one.
+        if (pairing.Server.ServerId != source.ServerId)
+        {
+            pairing.Server.Send(message);
+            source.Send(new ServiceMappingMessage(message.InvocationId, message.ConnectionId, _ids.NodeTag));
+        }
+
+        Check(client, client.Queue.TryEnqueue(frame));
+        if (client.IsClosed)
+        {
+            _invocations.ClientGone(client);
+        }
+
+        void Fail(string error) =>
+            source.Send(new ErrorCompletionMessage(message.InvocationId, message.ConnectionId, message.CallerServerId, error));
+    }
+
+    private void CompleteInvocation(IServerConnection source, ClientCompletionMessage message)
+    {
+        // An empty payload comes from the app server that asked: it has its answer already.
+        if (_invocations.TryRemove(message.InvocationId, source.Hub, out var pending) && !message.Payload.IsEmpty)
+        {
+            pending.ReplyTo()?.Send(new ClientCompletionMessage(
+                message.InvocationId, message.ConnectionId, pending.CallerServerId, message.Protocol, message.Payload));
+        }
+    }
+}

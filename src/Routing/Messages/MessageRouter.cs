@@ -1,0 +1,293 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Tandem.Protocols.Service;
+using Tandem.Routing.Connections;
+using Tandem.Routing.Diagnostics;
+using Tandem.Routing.Hubs;
+using Tandem.Routing.Servers;
+
+namespace Tandem.Routing.Messages;
+
+/// <summary>
+/// Executes what app servers send: finds the recipients and enqueues, changes memberships, answers. Runs in the read loop of a server
+/// connection, one message at a time, and never waits for a client. Everything is scoped to the hub of the server connection it came on.
+/// </summary>
+public sealed partial class MessageRouter
+{
+    private readonly ClientConnectionTable _connections;
+    private readonly ConnectionRouter _router;
+    private readonly PendingInvocations _invocations;
+    private readonly ConnectionIds _ids;
+    private readonly RoutingOptions _options;
+    private readonly RoutingMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<MessageRouter> _logger;
+    private readonly LogThrottle _unknownTypes;
+    private readonly LogThrottle _missingProtocols;
+
+    internal MessageRouter(
+        ClientConnectionTable connections,
+        ConnectionRouter router,
+        PendingInvocations invocations,
+        ConnectionIds ids,
+        IOptions<RoutingOptions> options,
+        RoutingMetrics metrics,
+        TimeProvider time,
+        ILogger<MessageRouter> logger)
+    {
+        _connections = connections;
+        _router = router;
+        _invocations = invocations;
+        _ids = ids;
+        _options = options.Value;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+        _unknownTypes = new LogThrottle(time);
+        _missingProtocols = new LogThrottle(time);
+    }
+
+    /// <summary>Delivers the bytes of one client, the most frequent message by far. Unknown connections are ignored.</summary>
+    /// <param name="source">The server connection it came on.</param>
+    /// <param name="connectionId">The connection id in UTF-8.</param>
+    /// <param name="payload">Copied before the call returns.</param>
+    public void RouteConnectionData(IServerConnection source, ReadOnlySpan<byte> connectionId, ReadOnlySpan<byte> payload)
+    {
+        _metrics.MessageDown("connection", payload.Length);
+        if (_connections.TryGet(connectionId, out var connection) && ReferenceEquals(connection.Hub, source.Hub))
+        {
+            DeliverData(source, connection, payload.ToArray());
+        }
+        else
+        {
+            _metrics.MessageDropped("unknown_connection");
+        }
+    }
+
+    /// <summary>Executes one message. Types that only the gateway sends, and unknown ones, are counted and skipped.</summary>
+    /// <param name="source">The server connection it came on.</param>
+    /// <param name="message">Its payloads are kept by reference: their memory must never be reused.</param>
+    public void Route(IServerConnection source, ServiceMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var hub = source.Hub;
+        switch (message)
+        {
+            case ConnectionDataMessage m:
+                _metrics.MessageDown("connection", m.Payload.Length);
+                if (TryFind(hub, m.ConnectionId, out var target))
+                {
+                    DeliverData(source, target, m.Payload);
+                }
+                else
+                {
+                    _metrics.MessageDropped("unknown_connection");
+                }
+
+                break;
+            case MultiConnectionDataMessage m:
+                SendToConnections(hub, m);
+                break;
+            case UserDataMessage m:
+                SendToSets(hub.Users, "user", [m.UserId], m.Payloads);
+                break;
+            case MultiUserDataMessage m:
+                SendToSets(hub.Users, "users", m.UserIds, m.Payloads);
+                break;
+            case BroadcastDataMessage m:
+                var broadcast = Begin("broadcast", m.Payloads);
+                _metrics.FanOut("broadcast", Send(hub.Clients.Snapshot(), broadcast, new Exclusions(m.ExcludedConnectionIds, [])));
+                break;
+            case GroupBroadcastDataMessage m:
+                var toGroup = Begin("group", m.Payloads);
+                var recipients = hub.Groups.TryGet(m.GroupName, out var members)
+                    ? Send(members.Snapshot(), toGroup, new Exclusions(m.ExcludedConnectionIds, m.ExcludedUserIds))
+                    : 0;
+                _metrics.FanOut("group", recipients);
+                break;
+            case MultiGroupBroadcastDataMessage m:
+                // A member of two of the groups gets it twice, as in Azure's service.
+                SendToSets(hub.Groups, "groups", m.GroupNames, m.Payloads);
+                break;
+            case CloseConnectionMessage m:
+                if (TryFind(hub, m.ConnectionId, out var closing))
+                {
+                    // The app server that serves the client has said goodbye itself; a reason of another one is for the client's ears.
+                    var own = ReferenceEquals(closing.Pairing?.Server, source);
+                    _router.Disconnect(closing, CloseReason.AppServerClosed, own ? null : NullIfEmpty(m.Error), appServerKnows: own);
+                }
+
+                break;
+            case JoinGroupMessage or LeaveGroupMessage or UserJoinGroupMessage or UserLeaveGroupMessage:
+                ChangeMembership(source, message);
+                break;
+            case CheckUserInGroupMessage or CheckGroupExistenceMessage or CheckConnectionExistenceMessage or CheckUserExistenceMessage:
+                AnswerCheck(source, message);
+                break;
+            case CloseConnectionWithAckMessage or CloseConnectionsWithAckMessage or CloseUserConnectionsWithAckMessage
+                or CloseGroupConnectionsWithAckMessage:
+                CloseConnections(source, message);
+                break;
+            case ClientInvocationMessage m:
+                InvokeClient(source, m);
+                break;
+            case ClientCompletionMessage m:
+                CompleteInvocation(source, m);
+                break;
+            case AccessKeyRequestMessage:
+                source.Send(new AccessKeyResponseMessage(
+                    null, null, "NotSupportedException", "This gateway has no cloud identity; use a connection string with an access key."));
+                break;
+            default:
+                _metrics.UnknownMessage();
+                if (_unknownTypes.TryPass(out var suppressed))
+                {
+                    var type = message is UnknownMessage unknown ? unknown.TypeNumber.ToString(System.Globalization.CultureInfo.InvariantCulture) : message.GetType().Name;
+                    Log.UnknownMessage(_logger, source.ServerConnectionId, type, suppressed);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>
+    /// A message that was too large to be read: its recipient must not go on with a gap. A client it was for alone is disconnected;
+    /// a message to many is dropped and counted.
+    /// </summary>
+    public void RouteOversized(IServerConnection source, string? connectionId)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        _metrics.MessageDropped("too_large");
+        if (connectionId is not null && TryFind(source.Hub, connectionId, out var connection))
+        {
+            _router.Disconnect(connection, CloseReason.MessageTooLarge);
+        }
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static void Acknowledge(IServerConnection source, int? ackId, AckStatus status, string? message = null)
+    {
+        if (ackId is { } id)
+        {
+            source.Send(new AckMessage(id, status, message));
+        }
+    }
+
+    private bool TryFind(HubState hub, string connectionId, out ClientConnection connection) =>
+        _connections.TryGet(connectionId, out connection) && ReferenceEquals(connection.Hub, hub);
+
+    private void DeliverData(IServerConnection source, ClientConnection connection, ReadOnlyMemory<byte> payload)
+    {
+        var frame = new Frame(connection.Encoder.Encode(payload));
+        if (connection.Pairing is { IsOpened: false } pairing && ReferenceEquals(pairing.Server, source))
+        {
+            // The first data of the paired app server is its handshake response; what was held for the client follows it.
+            pairing.IsOpened = true;
+            Check(connection, connection.Queue.Open(frame));
+        }
+        else
+        {
+            Check(connection, connection.Queue.TryEnqueue(frame));
+        }
+    }
+
+    private OutboundMessage Begin(string kind, in ServicePayloads payloads)
+    {
+        var items = payloads.Items;
+        _metrics.MessageDown(kind, items.Length == 0 ? 0 : items[0].Bytes.Length);
+        return new OutboundMessage(payloads);
+    }
+
+    private void SendToConnections(HubState hub, MultiConnectionDataMessage message)
+    {
+        var outbound = Begin("connections", message.Payloads);
+        var recipients = 0;
+        foreach (var id in message.ConnectionIds)
+        {
+            if (TryFind(hub, id, out var connection))
+            {
+                Send(connection, outbound);
+                recipients++;
+            }
+            else
+            {
+                _metrics.MessageDropped("unknown_connection");
+            }
+        }
+
+        _metrics.FanOut("connections", recipients);
+    }
+
+    private void SendToSets(MemberTable sets, string kind, IReadOnlyList<string> names, in ServicePayloads payloads)
+    {
+        var outbound = Begin(kind, payloads);
+        var recipients = 0;
+        foreach (var name in names)
+        {
+            if (sets.TryGet(name, out var members))
+            {
+                recipients += Send(members.Snapshot(), outbound, default);
+            }
+        }
+
+        _metrics.FanOut(kind, recipients);
+    }
+
+    private int Send(ReadOnlySpan<ClientConnection> members, OutboundMessage message, Exclusions exclusions)
+    {
+        if (exclusions.IsEmpty)
+        {
+            foreach (var member in members)
+            {
+                Send(member, message);
+            }
+
+            return members.Length;
+        }
+
+        var recipients = 0;
+        foreach (var member in members)
+        {
+            if (!exclusions.Contains(member))
+            {
+                Send(member, message);
+                recipients++;
+            }
+        }
+
+        return recipients;
+    }
+
+    private void Send(ClientConnection member, OutboundMessage message)
+    {
+        if (message.TryGetFrame(member.Encoder, out var frame))
+        {
+            Check(member, member.Queue.TryEnqueue(frame));
+            return;
+        }
+
+        _metrics.MessageDropped("protocol_missing");
+        if (_missingProtocols.TryPass(out var suppressed))
+        {
+            Log.ProtocolMissing(_logger, member.Hub.Key, member.Encoder.HubProtocol, suppressed);
+        }
+    }
+
+    private void Check(ClientConnection connection, EnqueueResult result)
+    {
+        if (result == EnqueueResult.OverBudget)
+        {
+            _router.Disconnect(connection, CloseReason.SlowConsumer);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Server connection {ServerConnectionId} sent a message of type {MessageType}, which this version does not know; skipped. {Suppressed} more since the last such line.", EventName = "UnknownMessage")]
+        public static partial void UnknownMessage(ILogger logger, string serverConnectionId, string messageType, int suppressed);
+
+        [LoggerMessage(2, LogLevel.Warning, "A message to clients of hub {Hub} did not come in their hub protocol {HubProtocol}, so they did not get it: register that protocol at every app server. {Suppressed} more since the last such line.", EventName = "ProtocolMissing")]
+        public static partial void ProtocolMissing(ILogger logger, string hub, string hubProtocol, int suppressed);
+    }
+}

@@ -1,0 +1,51 @@
+using Tandem.Protocols.Service;
+
+namespace Tandem.Routing.Messages;
+
+/// <summary>
+/// A message on its way to its recipients: framed at most once per encoder, however many they are. Used by one thread, the
+/// one that walks the recipients, so it needs no lock.
+/// </summary>
+internal sealed class OutboundMessage(ServicePayloads payloads)
+{
+    private Entry[] _frames = new Entry[4];
+
+    /// <summary>The message for recipients of this encoder; false when the app server did not send it in their protocol.</summary>
+    public bool TryGetFrame(FrameEncoder encoder, out Frame frame)
+    {
+        if (encoder.Slot >= _frames.Length)
+        {
+            Array.Resize(ref _frames, Math.Max(encoder.Slot + 1, _frames.Length * 2));
+        }
+
+        ref var entry = ref _frames[encoder.Slot];
+        if (entry.State == EntryState.Empty)
+        {
+            if (payloads.TryGet(encoder.HubProtocol, out var payload))
+            {
+                entry.Frame = new Frame(encoder.Encode(payload));
+                entry.State = EntryState.Framed;
+            }
+            else
+            {
+                entry.State = EntryState.Missing;
+            }
+        }
+
+        frame = entry.Frame;
+        return entry.State == EntryState.Framed;
+    }
+
+    private enum EntryState : byte
+    {
+        Empty,
+        Framed,
+        Missing,
+    }
+
+    private struct Entry
+    {
+        public EntryState State;
+        public Frame Frame;
+    }
+}

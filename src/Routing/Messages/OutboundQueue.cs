@@ -1,0 +1,444 @@
+using System.Buffers;
+using Tandem.Routing.Connections;
+
+namespace Tandem.Routing.Messages;
+
+/// <summary>
+/// What waits for one client: references to shared frames in a ring, under a short lock, sent by one drain at a time. Bounded in
+/// bytes and frames; idle it holds no buffer.
+/// </summary>
+/// <remarks>
+/// States, all guarded by the lock:
+/// <list type="bullet">
+/// <item>held: frames are kept until <see cref="Open"/> puts the handshake response in front of them;</item>
+/// <item>open without transport (between two polls): frames are kept;</item>
+/// <item>open with transport: a drain runs while there are frames;</item>
+/// <item>completing: nothing more is taken; the drain sends what waits, then closes the transport;</item>
+/// <item>ended: everything is dropped.</item>
+/// </list>
+/// At most one drain runs, marked by <c>_draining</c>; only the drain calls the transport's write and close.
+/// </remarks>
+public sealed class OutboundQueue : IThreadPoolWorkItem
+{
+    // Enough for a burst to an otherwise idle client; larger rings are given back when they have run empty.
+    private const int KeptFrames = 16;
+
+    private readonly Lock _lock = new();
+    private readonly OutboundQueueOptions _options;
+    private readonly IPhysicalConnection _owner;
+
+    private Frame[] _ring = [];
+    private int _head;
+    private int _count;
+    private long _queuedBytes;
+    private bool _isOpen;
+    private bool _draining;
+    private bool _ended;
+    private CloseReason _completed;
+    private IClientTransport? _transport;
+
+    // The transport the drain is using at the moment, and who waits for it to let go.
+    private IClientTransport? _writing;
+    private TaskCompletionSource? _written;
+
+    /// <summary>Makes the queue of a physical connection, held until <see cref="Open"/>.</summary>
+    public OutboundQueue(OutboundQueueOptions options, IPhysicalConnection owner)
+    {
+        _options = options;
+        _owner = owner;
+    }
+
+    /// <summary>Bytes that wait now.</summary>
+    public long QueuedBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _queuedBytes;
+            }
+        }
+    }
+
+    /// <summary>Frames that wait now.</summary>
+    public int QueuedFrames
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _count;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Adds a frame behind all others. The budget is looked at before the frame is added, so a message as large as the whole
+    /// budget passes when the client keeps up.
+    /// </summary>
+    public EnqueueResult TryEnqueue(Frame frame)
+    {
+        lock (_lock)
+        {
+            if (_completed != CloseReason.None || _ended)
+            {
+                return EnqueueResult.Completed;
+            }
+
+            if (_queuedBytes >= _options.MaxQueuedBytes || _count >= _options.MaxQueuedFrames)
+            {
+                return EnqueueResult.OverBudget;
+            }
+
+            PushBack(frame);
+            if (!TryBeginDrain())
+            {
+                return EnqueueResult.Enqueued;
+            }
+        }
+
+        Schedule();
+        return EnqueueResult.Enqueued;
+    }
+
+    /// <summary>Adds a frame the budget does not apply to: a keep-alive. Does nothing when the connection is ending or frames wait anyway.</summary>
+    public void TryEnqueueKeepAlive(Frame frame)
+    {
+        lock (_lock)
+        {
+            if (_completed != CloseReason.None || _ended || _count > 0 || !_isOpen)
+            {
+                return;
+            }
+
+            PushBack(frame);
+            if (!TryBeginDrain())
+            {
+                return;
+            }
+        }
+
+        Schedule();
+    }
+
+    /// <summary>
+    /// Lets the frames flow. The handshake response goes in front of whatever was held, so that nothing overtakes it. Later calls
+    /// just enqueue.
+    /// </summary>
+    public EnqueueResult Open(Frame? first)
+    {
+        lock (_lock)
+        {
+            if (!_isOpen && _completed == CloseReason.None && !_ended)
+            {
+                _isOpen = true;
+                if (first is { } frame)
+                {
+                    PushFront(frame);
+                }
+
+                if (!TryBeginDrain())
+                {
+                    return EnqueueResult.Enqueued;
+                }
+
+                first = null;
+            }
+            else if (first is null)
+            {
+                return EnqueueResult.Enqueued;
+            }
+        }
+
+        if (first is { } later)
+        {
+            return TryEnqueue(later);
+        }
+
+        Schedule();
+        return EnqueueResult.Enqueued;
+    }
+
+    /// <summary>Gives the queue a transport to send on. False when another one is attached, or the connection has ended.</summary>
+    public bool TryAttach(IClientTransport transport)
+    {
+        lock (_lock)
+        {
+            if (_transport is not null || _ended)
+            {
+                return false;
+            }
+
+            _transport = transport;
+            if (!TryBeginDrain())
+            {
+                return true;
+            }
+        }
+
+        Schedule();
+        return true;
+    }
+
+    /// <summary>
+    /// Takes the transport away; what waits stays for the next one. When the returned task completes, no write to the transport is
+    /// under way and none will follow.
+    /// </summary>
+    public Task DetachAsync(IClientTransport transport)
+    {
+        lock (_lock)
+        {
+            if (ReferenceEquals(_transport, transport))
+            {
+                _transport = null;
+            }
+
+            if (!_draining || !ReferenceEquals(_writing, transport))
+            {
+                return Task.CompletedTask;
+            }
+
+            _written ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _written.Task;
+        }
+    }
+
+    /// <summary>
+    /// Takes nothing more, sends what waits and <paramref name="last"/>, then closes the transport. The first call wins. What was
+    /// held for a handshake that never came is dropped.
+    /// </summary>
+    public void Complete(CloseReason reason, Frame? last)
+    {
+        lock (_lock)
+        {
+            if (_completed != CloseReason.None || _ended)
+            {
+                return;
+            }
+
+            if (!_isOpen)
+            {
+                Clear();
+                _isOpen = true;
+            }
+
+            _completed = reason;
+            if (last is { } frame)
+            {
+                PushBack(frame);
+            }
+
+            if (!TryBeginDrain())
+            {
+                return;
+            }
+        }
+
+        Schedule();
+    }
+
+    /// <summary>Drops what waits and aborts the transport.</summary>
+    public void Abort()
+    {
+        IClientTransport? transport;
+        lock (_lock)
+        {
+            _ended = true;
+            transport = _transport;
+            _transport = null;
+            Clear();
+        }
+
+        transport?.Abort();
+    }
+
+    void IThreadPoolWorkItem.Execute() => _ = DrainAsync();
+
+    /// <summary>Runs while there is something to send. Cannot throw: a failing transport is reported to the owner.</summary>
+    private async Task DrainAsync()
+    {
+        var batch = ArrayPool<Frame>.Shared.Rent(64);
+        IClientTransport? transport = null;
+        try
+        {
+            while (TryTakeBatch(batch, out transport, out var count, out var close))
+            {
+                if (count > 0)
+                {
+                    var more = await transport.WriteAsync(batch.AsMemory(0, count));
+                    batch.AsSpan(0, count).Clear();
+                    if (!more)
+                    {
+                        Forget(transport);
+                    }
+                }
+                else
+                {
+                    await transport.CloseAsync(close);
+                    lock (_lock)
+                    {
+                        _ended = true;
+                        _transport = null;
+                        EndDrain();
+                    }
+
+                    return;
+                }
+            }
+        }
+        catch (Exception exception)
+        {
+            // Whatever a transport throws means that it is gone; the owner logs it and ends or keeps the connection.
+            var failed = transport!;
+            bool wasAttached;
+            lock (_lock)
+            {
+                EndDrain();
+                wasAttached = ReferenceEquals(_transport, failed);
+                if (wasAttached)
+                {
+                    _transport = null;
+                }
+            }
+
+            if (wasAttached)
+            {
+                failed.Abort();
+                _owner.OnTransportFailed(failed, exception);
+            }
+        }
+        finally
+        {
+            ArrayPool<Frame>.Shared.Return(batch, clearArray: true);
+        }
+    }
+
+    /// <summary>
+    /// The next frames to send, at most a batch's worth and at least one; no frames when the transport is to be closed. False
+    /// ends the drain.
+    /// </summary>
+    private bool TryTakeBatch(Frame[] batch, out IClientTransport transport, out int count, out CloseReason close)
+    {
+        lock (_lock)
+        {
+            transport = _transport!;
+            count = 0;
+            close = _completed;
+            if (_ended || _transport is null || (_count == 0 && close == CloseReason.None))
+            {
+                EndDrain();
+                return false;
+            }
+
+            LetGo(transport);
+
+            var bytes = 0;
+            while (_count > 0 && count < batch.Length)
+            {
+                var size = _ring[_head].Bytes.Length;
+                if (count > 0 && bytes + size > _options.MaxBatchBytes)
+                {
+                    break;
+                }
+
+                batch[count++] = _ring[_head];
+                _ring[_head] = default;
+                _head = (_head + 1) % _ring.Length;
+                _count--;
+                bytes += size;
+            }
+
+            _queuedBytes -= bytes;
+            if (_count == 0 && _ring.Length > KeptFrames)
+            {
+                _ring = [];
+                _head = 0;
+            }
+
+            return true;
+        }
+    }
+
+    private void Forget(IClientTransport transport)
+    {
+        lock (_lock)
+        {
+            if (ReferenceEquals(_transport, transport))
+            {
+                _transport = null;
+            }
+        }
+    }
+
+    private void EndDrain()
+    {
+        _draining = false;
+        LetGo(null);
+    }
+
+    /// <summary>The drain turns to <paramref name="next"/>; whoever waits for the one before may go on.</summary>
+    private void LetGo(IClientTransport? next)
+    {
+        if (!ReferenceEquals(_writing, next))
+        {
+            _writing = next;
+            _written?.TrySetResult();
+            _written = null;
+        }
+    }
+
+    private bool TryBeginDrain()
+    {
+        if (_draining || !_isOpen || _transport is null || (_count == 0 && _completed == CloseReason.None))
+        {
+            return false;
+        }
+
+        _draining = true;
+        return true;
+    }
+
+    private void Schedule() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    private void PushBack(Frame frame)
+    {
+        Grow();
+        _ring[(_head + _count) % _ring.Length] = frame;
+        _count++;
+        _queuedBytes += frame.Bytes.Length;
+    }
+
+    private void PushFront(Frame frame)
+    {
+        Grow();
+        _head = (_head + _ring.Length - 1) % _ring.Length;
+        _ring[_head] = frame;
+        _count++;
+        _queuedBytes += frame.Bytes.Length;
+    }
+
+    private void Grow()
+    {
+        if (_count < _ring.Length)
+        {
+            return;
+        }
+
+        var larger = new Frame[Math.Max(4, _ring.Length * 2)];
+        for (var i = 0; i < _count; i++)
+        {
+            larger[i] = _ring[(_head + i) % _ring.Length];
+        }
+
+        _ring = larger;
+        _head = 0;
+    }
+
+    private void Clear()
+    {
+        _ring = [];
+        _head = 0;
+        _count = 0;
+        _queuedBytes = 0;
+    }
+}
