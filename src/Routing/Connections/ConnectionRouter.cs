@@ -241,7 +241,7 @@ public sealed partial class ConnectionRouter
     private static OpenConnectionMessage OpenMessage(ClientDescriptor client) =>
         new(client.ConnectionId, client.Claims, client.Headers, client.QueryString, client.Encoder.HubProtocol);
 
-    private bool TryPair(ClientConnection connection, IServerConnection server, OpenConnectionMessage open, bool opened = false)
+    private static bool TryPair(ClientConnection connection, IServerConnection server, OpenConnectionMessage open, bool opened = false)
     {
         var pairing = new Pairing(connection, server) { IsOpened = opened };
         if (!server.Clients.TryAdd(connection))
