@@ -53,19 +53,6 @@ public sealed partial class ConnectionRouter
         : Volatile.Read(ref _reserved) >= _options.MaxConnections ? CloseReason.Overloaded
         : CloseReason.None;
 
-    /// <summary>Counts a connection that was refused before it came to <see cref="ConnectAsync"/>, and logs it now and then.</summary>
-    public void Refuse(string hub, CloseReason reason)
-    {
-        _metrics.ClientRefused(reason);
-        if (reason is CloseReason.NoServerAvailable or CloseReason.Overloaded)
-        {
-            if (_refusals.TryPass(out var suppressed))
-            {
-                Log.Refused(_logger, hub, reason, suppressed);
-            }
-        }
-    }
-
     /// <summary>
     /// Registers the client, pairs it with a server connection (waiting for one, <see cref="RoutingOptions.WaitForServer"/>), and
     /// announces it there together with its handshake; or says why not.
@@ -90,40 +77,18 @@ public sealed partial class ConnectionRouter
         var registered = false;
         try
         {
-            var deadline = _time.GetTimestamp();
-            while (true)
+            while (await FindServerAsync(hub, client.StickyServerId, client.StickyRequired, connection.StartTimestamp, cancellationToken) is { } server)
             {
-                // Ask for the next arrival first: a server that comes between the two is seen by one or the other.
-                var arrival = hub.Servers.NextArrival();
-                if (ServerSelector.Select(hub.Servers.Snapshot(), client) is { } server)
+                if (!registered)
                 {
-                    if (!registered)
-                    {
-                        Register(connection);
-                        registered = true;
-                    }
-
-                    if (TryPair(connection, server, OpenMessage(client)))
-                    {
-                        return new ConnectResult(connection, CloseReason.None);
-                    }
-
-                    continue;
+                    Register(connection);
+                    registered = true;
                 }
 
-                var left = _options.WaitForServer - _time.GetElapsedTime(deadline);
-                if (left <= TimeSpan.Zero || _draining)
+                // False when the server connection was lost or began to shut down just now: look for another.
+                if (TryPair(connection, server, OpenMessage(client)))
                 {
-                    break;
-                }
-
-                try
-                {
-                    await arrival.WaitAsync(left, _time, cancellationToken);
-                }
-                catch (TimeoutException)
-                {
-                    break;
+                    return new ConnectResult(connection, CloseReason.None);
                 }
             }
         }
@@ -135,6 +100,33 @@ public sealed partial class ConnectionRouter
 
         Abandon(connection, registered);
         return Refused(client, _draining ? CloseReason.Shutdown : CloseReason.NoServerAvailable);
+    }
+
+    /// <summary>
+    /// Waits until an app server could serve a client of the hub, at most <see cref="RoutingOptions.WaitForServer"/>. For the answer to a
+    /// negotiate request: <see cref="CloseReason.None"/>, or why the client is better told to come back later.
+    /// </summary>
+    public async ValueTask<CloseReason> WaitForServerAsync(string hub, string? stickyServerId, bool stickyRequired, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(hub);
+        var reason = Refusal;
+        if (reason == CloseReason.None && _hubs.GetOrAdd(hub) is not { })
+        {
+            reason = CloseReason.Overloaded;
+        }
+
+        if (reason == CloseReason.None
+            && await FindServerAsync(_hubs.GetOrAdd(hub)!, stickyServerId, stickyRequired, _time.GetTimestamp(), cancellationToken) is null)
+        {
+            reason = _draining ? CloseReason.Shutdown : CloseReason.NoServerAvailable;
+        }
+
+        if (reason != CloseReason.None)
+        {
+            Refuse(hub, reason);
+        }
+
+        return reason;
     }
 
     /// <summary>
@@ -233,6 +225,49 @@ public sealed partial class ConnectionRouter
         }
 
         return moved;
+    }
+
+    private async ValueTask<IServerConnection?> FindServerAsync(
+        HubState hub, string? stickyServerId, bool stickyRequired, long since, CancellationToken cancellationToken)
+    {
+        while (!_draining)
+        {
+            // Ask for the next arrival first: a server that comes between the two is seen by one or the other.
+            var arrival = hub.Servers.NextArrival();
+            if (ServerSelector.Select(hub.Servers.Snapshot(), stickyServerId, stickyRequired) is { } server)
+            {
+                return server;
+            }
+
+            var left = _options.WaitForServer - _time.GetElapsedTime(since);
+            if (left <= TimeSpan.Zero)
+            {
+                break;
+            }
+
+            try
+            {
+                await arrival.WaitAsync(left, _time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                break;
+            }
+        }
+
+        return null;
+    }
+
+    private void Refuse(string hub, CloseReason reason)
+    {
+        _metrics.ClientRefused(reason);
+        if (reason is CloseReason.NoServerAvailable or CloseReason.Overloaded)
+        {
+            if (_refusals.TryPass(out var suppressed))
+            {
+                Log.Refused(_logger, hub, reason, suppressed);
+            }
+        }
     }
 
     private static CloseConnectionMessage MigrationClose(ClientConnection connection, IServerConnection to) =>

@@ -1,19 +1,18 @@
-using Tandem.Routing.Connections;
-
 namespace Tandem.Routing.Servers;
 
 /// <summary>Picks the server connection a client is paired with: its sticky app server first, then the one with the fewest clients.</summary>
 internal static class ServerSelector
 {
-    /// <summary>The best connection for the client, or null when there is none it may have.</summary>
+    /// <summary>The best connection for a client, or null when there is none it may have.</summary>
     /// <param name="candidates">The hub's connections; those that take no clients are passed over.</param>
-    /// <param name="client">Its sticky wish is honoured.</param>
-    public static IServerConnection? Select(ReadOnlySpan<IServerConnection> candidates, ClientDescriptor client)
+    /// <param name="stickyServerId">The app server the client should go to; null when any will do.</param>
+    /// <param name="stickyRequired">Rather none than another app server.</param>
+    public static IServerConnection? Select(ReadOnlySpan<IServerConnection> candidates, string? stickyServerId, bool stickyRequired)
     {
-        if (client.StickyServerId is { } serverId)
+        if (stickyServerId is not null)
         {
-            var sticky = LeastPaired(candidates, candidate => candidate.ServerId == serverId);
-            if (sticky is not null || client.StickyRequired)
+            var sticky = LeastPaired(candidates, candidate => candidate.ServerId == stickyServerId);
+            if (sticky is not null || stickyRequired)
             {
                 return sticky;
             }
