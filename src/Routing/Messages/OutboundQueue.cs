@@ -34,6 +34,7 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
     private bool _isOpen;
     private bool _draining;
     private bool _ended;
+    private bool _active;
     private CloseReason _completed;
     private IClientTransport? _transport;
 
@@ -56,6 +57,18 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
             lock (_lock)
             {
                 return _queuedBytes;
+            }
+        }
+    }
+
+    /// <summary>Whether frames flow: the handshake response has been seen.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isOpen;
             }
         }
     }
@@ -99,6 +112,17 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
 
         Schedule();
         return EnqueueResult.Enqueued;
+    }
+
+    /// <summary>Whether anything was handed to a transport since the last call. For keep-alives, without a clock per message.</summary>
+    public bool TakeActivity()
+    {
+        lock (_lock)
+        {
+            var active = _active;
+            _active = false;
+            return active;
+        }
     }
 
     /// <summary>Adds a frame the budget does not apply to: a keep-alive. Does nothing when the connection is ending or frames wait anyway.</summary>
@@ -331,6 +355,7 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
             }
 
             LetGo(transport);
+            _active = true;
 
             var bytes = 0;
             while (_count > 0 && count < batch.Length)

@@ -1,0 +1,363 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Tandem.Protocols.AspNetCore.Wire;
+using Tandem.Protocols.Service;
+using Tandem.Routing.Connections;
+using Tandem.Routing.Messages;
+using Tandem.Transports;
+
+namespace Tandem.Protocols.AspNetCore.Connections;
+
+/// <summary>
+/// The physical connection of one ASP.NET Core SignalR client: its token, its transport, its handshake, its keep-alive.
+/// </summary>
+/// <remarks>
+/// A connection goes through these states, always forward:
+/// <list type="number">
+/// <item>negotiated: waits for a transport (skipped by clients that do not negotiate);</item>
+/// <item>started: a transport is chosen for good; waits for the handshake;</item>
+/// <item>connected: the router has paired it; messages flow;</item>
+/// <item>closing: nothing more is read; what waits is sent, then the transport is closed, or aborted when that takes too long;</item>
+/// <item>ended.</item>
+/// </list>
+/// Bytes of the client arrive one call at a time: from the one receive loop, or under <see cref="SendGate"/> from POST requests.
+/// </remarks>
+[SuppressMessage("Reliability", "CA1001", Justification = "Neither the token source (no timer) nor the gate (no wait handle) holds anything to dispose of.")]
+internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHandler
+{
+    private readonly CoreConnectionContext _context;
+    private readonly ILogger _logger;
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _closing = new();
+    private ClientTransports _transport;
+    private CloseReason _closeReason;
+    private ClientConnection? _client;
+    private CoreHubProtocol? _protocol;
+    private HttpRequestSnapshot? _request;
+    private WebSocketClientTransport? _webSocket;
+    private LongPollClientTransport? _poll;
+
+    public CoreConnection(CoreConnectionContext context, string connectionId, string hub, ClientPrincipal principal, ILogger logger)
+    {
+        _context = context;
+        _logger = logger;
+        ConnectionId = connectionId;
+        Hub = hub;
+        Principal = principal;
+        Queue = new OutboundQueue(context.QueueOptions, this);
+        _sinceTimestamp = context.Time.GetTimestamp();
+    }
+
+    /// <summary>Public name of the connection.</summary>
+    public string ConnectionId { get; }
+
+    /// <summary>The hub of the token.</summary>
+    public string Hub { get; }
+
+    /// <summary>What the token says.</summary>
+    public ClientPrincipal Principal { get; }
+
+    public OutboundQueue Queue { get; }
+
+    /// <summary>Serialises POST requests; WebSockets have none.</summary>
+    public SemaphoreSlim? SendGate { get; private set; }
+
+    /// <summary>The transport, once chosen.</summary>
+    public ClientTransports Transport => _transport;
+
+    /// <summary>Why the connection is closing; <see cref="CloseReason.None"/> while it is not.</summary>
+    public CloseReason CloseReason => _closeReason;
+
+    /// <summary>Chooses the transport; only the first call succeeds.</summary>
+    public bool TryStart(ClientTransports transport, HttpRequest request)
+    {
+        lock (_lock)
+        {
+            if (_transport != ClientTransports.None || _closeReason != CloseReason.None)
+            {
+                return false;
+            }
+
+            _transport = transport;
+            SendGate = transport == ClientTransports.WebSockets ? null : new SemaphoreSlim(1, 1);
+            _request = HttpRequestSnapshot.Take(request, _context.Ids.NodeTag, Principal.IsDiagnostic);
+            _sinceTimestamp = _context.Time.GetTimestamp();
+            return true;
+        }
+    }
+
+    /// <summary>Content type of polls with messages.</summary>
+    public string PollContentType => _protocol is { IsText: false } ? "application/octet-stream" : "text/plain";
+
+    /// <summary>Gives the connection its WebSocket. False when it has been closed meanwhile.</summary>
+    public bool TryAttach(WebSocketClientTransport transport)
+    {
+        _webSocket = transport;
+        return Queue.TryAttach(transport);
+    }
+
+    /// <summary>Gives the connection a poll, in place of a former one. False when the connection has ended.</summary>
+    public async Task<bool> TryAttachAsync(LongPollClientTransport poll)
+    {
+        LongPollClientTransport? former;
+        lock (_lock)
+        {
+            former = _poll;
+            _poll = poll;
+        }
+
+        if (former is not null)
+        {
+            former.Finish(PollEnd.Superseded);
+            await Queue.DetachAsync(former);
+        }
+
+        return Queue.TryAttach(poll);
+    }
+
+    /// <summary>Takes a poll away. When the task completes, nothing more is written to it.</summary>
+    public Task DetachAsync(LongPollClientTransport poll)
+    {
+        lock (_lock)
+        {
+            if (ReferenceEquals(_poll, poll))
+            {
+                _poll = null;
+                _sinceTimestamp = _context.Time.GetTimestamp();
+            }
+        }
+
+        return Queue.DetachAsync(poll);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<bool> OnReceivedAsync(InboundBuffer buffer)
+    {
+        _received = true;
+        try
+        {
+            if (_client is null && !await ReadHandshakeAsync(buffer))
+            {
+                return _closeReason == CloseReason.None;
+            }
+
+            return await ForwardAsync(buffer);
+        }
+        catch (ProtocolViolationException exception)
+        {
+            Log.ProtocolViolation(_logger, ConnectionId, exception.Message);
+            Close(CloseReason.ProtocolViolation);
+            return false;
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Ends the connection; the first reason wins.</summary>
+    public void Close(CloseReason reason)
+    {
+        if (_client is { } client)
+        {
+            _context.Router.Disconnect(client, reason);
+        }
+
+        BeginClose(reason, Goodbye(reason, null));
+    }
+
+    public void OnDisconnected(ClientConnection connection, CloseReason reason, string? message) =>
+        BeginClose(reason, Goodbye(reason, message));
+
+    public void OnTransportFailed(IClientTransport transport, Exception exception)
+    {
+        Log.TransportFailed(_logger, exception, ConnectionId, _transport);
+        Close(CloseReason.TransportFailed);
+    }
+
+    /// <summary>Drops everything at once.</summary>
+    public void Abort()
+    {
+        Queue.Abort();
+        lock (_lock)
+        {
+            _poll?.Finish(PollEnd.Closed);
+        }
+    }
+
+    private void BeginClose(CloseReason reason, ReadOnlyMemory<byte>? goodbye)
+    {
+        lock (_lock)
+        {
+            if (_closeReason != CloseReason.None)
+            {
+                return;
+            }
+
+            _closeReason = reason;
+            _sinceTimestamp = _context.Time.GetTimestamp();
+        }
+
+        _closing.Cancel();
+        if (reason is CloseReason.SlowConsumer or CloseReason.TransportFailed)
+        {
+            // Nothing to say to a client that does not listen; flushing a megabyte to it would take for ever.
+            Queue.Abort();
+        }
+        else
+        {
+            Queue.Complete(reason, goodbye is { } bytes ? new Frame(Encode(bytes)) : null);
+        }
+    }
+
+    /// <summary>The last message to the client: a close message after the handshake, an error response before it.</summary>
+    private ReadOnlyMemory<byte>? Goodbye(CloseReason reason, string? message)
+    {
+        if (reason is CloseReason.ClientClosed || (reason == CloseReason.AppServerClosed && message is null))
+        {
+            return null;
+        }
+
+        if (_protocol is null || !Queue.IsOpen)
+        {
+            return CoreMessages.HandshakeError(_handshakeError ?? reason.Describe());
+        }
+
+        // The text of whoever closed the connection may hold details; the gateway's own sentences do not.
+        var text = message is null || !Principal.DetailedErrors ? reason.Describe() : message;
+        return _protocol.Close(text, reason.ShouldReconnect());
+    }
+
+    private ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> message) =>
+        _transport == ClientTransports.ServerSentEvents ? CoreHubProtocols.Json.ServerSentEvents!.Encode(message) : message;
+
+    private async ValueTask<bool> ReadHandshakeAsync(InboundBuffer buffer)
+    {
+        var input = buffer.Written;
+        if (!CoreHandshake.TryRead(ref input, out var handshake, out var error))
+        {
+            return false;
+        }
+
+        buffer.Consume(buffer.Written.Length - input.Length);
+        var protocol = handshake is null ? null : _context.Protocols.Get(handshake.Protocol);
+        if (protocol is null || (_transport == ClientTransports.ServerSentEvents && protocol.ServerSentEvents is null))
+        {
+            _handshakeError = error
+                ?? (protocol is null
+                    ? $"The gateway passes {_context.Options.MaxCustomProtocols} hub protocols it does not know, and '{handshake!.Protocol}' would be one more."
+                    : $"The hub protocol '{protocol.Name}' is binary and cannot be used over server-sent events.");
+            Close(CloseReason.HandshakeInvalid);
+            return false;
+        }
+
+        if (_webSocket is { } webSocket)
+        {
+            webSocket.MessageType = protocol.IsText ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
+        }
+
+        return await ConnectAsync(handshake!, protocol);
+    }
+
+    private async ValueTask<bool> ConnectAsync(CoreHandshake handshake, CoreHubProtocol protocol)
+    {
+        _handshakeRead = true;
+        _protocol = protocol;
+        var request = _request!;
+        _request = null;
+        var result = await _context.Router.ConnectAsync(
+            new ClientDescriptor
+            {
+                ConnectionId = ConnectionId,
+                Hub = Hub,
+                Encoder = (_transport == ClientTransports.ServerSentEvents ? protocol.ServerSentEvents : null) ?? protocol.Raw,
+                Transport = _transport.ToTag(),
+                UserId = Principal.UserId,
+                Claims = Principal.Claims,
+                Headers = request.Headers,
+                QueryString = request.QueryString,
+                Handshake = handshake.Record,
+                StickyServerId = Principal.StickyServerId,
+                StickyRequired = Principal.StickyRequired,
+            },
+            this,
+            _closing.Token);
+        if (result.Connection is not { } client)
+        {
+            Close(result.Reason);
+            return false;
+        }
+
+        _client = client;
+        if (_closeReason != CloseReason.None)
+        {
+            // Closed while it was being paired, before there was a client to disconnect.
+            _context.Router.Disconnect(client, _closeReason);
+        }
+
+        return true;
+    }
+
+    /// <summary>Sends the whole messages of the buffer up, pings left out, in as few pieces as possible.</summary>
+    private async ValueTask<bool> ForwardAsync(InboundBuffer buffer)
+    {
+        var rest = buffer.Written;
+        var pending = rest;
+        var pendingBytes = 0;
+        while (true)
+        {
+            var result = CoreMessageScanner.TryRead(_protocol!.Framing, ref rest, _context.Options.MaxMessageBytes, out var message, out var isPing);
+            if (result == MessageScanResult.Message && !isPing)
+            {
+                pendingBytes += message.Length;
+                continue;
+            }
+
+            if (pendingBytes > 0 && !await SendUpAsync(pending[..pendingBytes]))
+            {
+                return false;
+            }
+
+            if (result != MessageScanResult.Message)
+            {
+                buffer.Consume(buffer.Written.Length - rest.Length);
+                if (result == MessageScanResult.TooLarge)
+                {
+                    Close(CloseReason.MessageTooLarge);
+                    return false;
+                }
+
+                return true;
+            }
+
+            _hasPinged = true;
+            pending = rest;
+            pendingBytes = 0;
+        }
+    }
+
+    private async ValueTask<bool> SendUpAsync(ReadOnlyMemory<byte> messages)
+    {
+        _forwarding = true;
+        try
+        {
+            return await _context.Router.ReceiveAsync(_client!, new ReadOnlySequence<byte>(messages), _closing.Token);
+        }
+        finally
+        {
+            _forwarding = false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "Client connection {ConnectionId} broke the protocol: {Error}", EventName = "ProtocolViolation")]
+        public static partial void ProtocolViolation(ILogger logger, string connectionId, string error);
+
+        [LoggerMessage(2, LogLevel.Debug, "Sending to client connection {ConnectionId} over {Transport} failed.", EventName = "TransportFailed")]
+        public static partial void TransportFailed(ILogger logger, Exception exception, string connectionId, ClientTransports transport);
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Tandem.Protocols.AspNetCore.Wire;
+using Tandem.Routing;
+using Tandem.Routing.Connections;
+using Tandem.Routing.Messages;
+using Tandem.Transports;
+
+namespace Tandem.Protocols.AspNetCore.Connections;
+
+/// <summary>The Core connections of the node, by token; ticks them.</summary>
+internal sealed class CoreConnections : IHeartbeatHandler
+{
+    private readonly ClientHttpConnections<CoreConnection> _connections = new();
+    private readonly CoreConnectionContext _context;
+    private readonly ILogger<CoreConnection> _logger;
+    private int _negotiated;
+
+    public CoreConnections(
+        ConnectionRouter router,
+        CoreHubProtocols protocols,
+        IOptions<CoreProtocolOptions> options,
+        IOptions<OutboundQueueOptions> queueOptions,
+        ConnectionIds ids,
+        TimeProvider time,
+        ILogger<CoreConnection> logger)
+    {
+        _context = new CoreConnectionContext(router, protocols, options.Value, queueOptions.Value, ids, time);
+        _logger = logger;
+    }
+
+    /// <summary>Physical connections now, negotiated ones included.</summary>
+    public int Count => _connections.Count;
+
+    /// <summary>Makes a connection that waits for its transport; null when too many do.</summary>
+    /// <param name="hub">The hub.</param>
+    /// <param name="principal">What the token says.</param>
+    /// <param name="separateToken">Whether the token is to differ from the connection id (negotiate version 1).</param>
+    /// <param name="token">The connection token.</param>
+    public CoreConnection? TryNegotiate(string hub, ClientPrincipal principal, bool separateToken, out string token)
+    {
+        if (Interlocked.Increment(ref _negotiated) > _context.Options.MaxNegotiated)
+        {
+            Interlocked.Decrement(ref _negotiated);
+            token = string.Empty;
+            return null;
+        }
+
+        var connection = New(hub, principal);
+        token = separateToken ? ConnectionIds.NewConnectionToken() : connection.ConnectionId;
+        _connections.TryAdd(token, connection);
+        return connection;
+    }
+
+    /// <summary>Makes a connection for a client that skipped negotiate.</summary>
+    public CoreConnection AddDirect(string hub, ClientPrincipal principal, out string token)
+    {
+        var connection = New(hub, principal);
+        Interlocked.Increment(ref _negotiated);
+        token = ConnectionIds.NewConnectionToken();
+        _connections.TryAdd(token, connection);
+        return connection;
+    }
+
+    public bool TryGet(string token, out CoreConnection connection) => _connections.TryGet(token, out connection);
+
+    /// <summary>A negotiated connection has its transport now.</summary>
+    public void Started() => Interlocked.Decrement(ref _negotiated);
+
+    /// <summary>Forgets a connection that has ended.</summary>
+    public void Remove(string token) => _connections.Remove(token);
+
+    void IHeartbeatHandler.OnHeartbeat()
+    {
+        var now = _context.Time.GetTimestamp();
+        foreach (var (token, connection) in _connections.All)
+        {
+            if (!connection.OnHeartbeat(now))
+            {
+                _connections.Remove(token);
+                if (connection.Transport == ClientTransports.None)
+                {
+                    Interlocked.Decrement(ref _negotiated);
+                }
+            }
+        }
+    }
+
+    private CoreConnection New(string hub, ClientPrincipal principal) =>
+        new(_context, _context.Ids.NewConnectionId(), hub, principal, _logger);
+}
