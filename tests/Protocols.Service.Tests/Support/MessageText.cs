@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
@@ -9,15 +10,20 @@ namespace Tandem.Protocols.Service.Tests.Support;
 /// <summary>Says all fields of a message in one line, so that two messages are equal when their lines are.</summary>
 internal static class MessageText
 {
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Properties = new();
+
     public static string Of(ServiceMessage message)
     {
-        var properties = message.GetType()
-            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => property.GetIndexParameters().Length == 0)
-            .OrderBy(property => property.Name, StringComparer.Ordinal)
-            .Select(property => property.Name + "=" + Say(property.GetValue(message)));
-        return message.GetType().Name + " { " + string.Join(", ", properties) + " }";
+        var properties = Properties.GetOrAdd(message.GetType(), PropertiesOf);
+        return message.GetType().Name + " { " + string.Join(", ", properties.Select(property => property.Name + "=" + Say(property.GetValue(message)))) + " }";
     }
+
+    private static PropertyInfo[] PropertiesOf(Type type) =>
+    [
+        .. type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.GetIndexParameters().Length == 0)
+            .OrderBy(property => property.Name, StringComparer.Ordinal),
+    ];
 
     private static string Say(object? value) => value switch
     {
