@@ -28,7 +28,7 @@ internal struct MessageExtensions
             return extensions;
         }
 
-        var count = reader.ReadMapHeader();
+        var count = reader.ReadMapCount();
         for (var i = 0; i < count; i++)
         {
             if (reader.NextMessagePackType != MessagePackType.Integer)
@@ -38,7 +38,7 @@ internal struct MessageExtensions
                 continue;
             }
 
-            switch (reader.ReadInt64())
+            switch (ReadKey(ref reader))
             {
                 case TracingIdKey when reader.NextMessagePackType == MessagePackType.Integer:
                     extensions.TracingId = reader.ReadUInt64();
@@ -63,6 +63,10 @@ internal struct MessageExtensions
 
         return extensions;
     }
+
+    // A key beyond 63 bits is as unknown as any other.
+    private static long ReadKey(ref MessagePackReader reader) =>
+        reader.NextCode == MessagePackCode.UInt64 ? (long)Math.Min(reader.ReadUInt64(), long.MaxValue) : reader.ReadInt64();
 
     public readonly void Write(ref MessagePackWriter writer)
     {

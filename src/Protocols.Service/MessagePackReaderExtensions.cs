@@ -14,10 +14,10 @@ internal static class MessagePackReaderExtensions
             switch (reader.NextMessagePackType)
             {
                 case MessagePackType.Array:
-                    left += reader.ReadArrayHeader();
+                    left += reader.ReadArrayCount();
                     break;
                 case MessagePackType.Map:
-                    left += 2L * reader.ReadMapHeader();
+                    left += 2L * reader.ReadMapCount();
                     break;
                 default:
                     reader.Skip();
@@ -25,6 +25,12 @@ internal static class MessagePackReaderExtensions
             }
         }
     }
+
+    /// <summary>Reads how many values an array has; never more than there are bytes left.</summary>
+    public static int ReadArrayCount(this ref MessagePackReader reader) => Checked(reader.ReadArrayHeader());
+
+    /// <summary>Reads how many pairs a map has; never more than half the bytes left.</summary>
+    public static int ReadMapCount(this ref MessagePackReader reader) => Checked(reader.ReadMapHeader());
 
     /// <summary>Reads a text that must be there.</summary>
     public static string ReadText(this ref MessagePackReader reader) =>
@@ -46,25 +52,33 @@ internal static class MessagePackReaderExtensions
         return name.SequenceEqual("messagepack"u8) ? "messagepack" : ReadUtf8(name);
     }
 
-    public static IReadOnlyList<string> ReadTexts(this ref MessagePackReader reader)
+    /// <summary>Reads a list of names. Nil for the list is an empty one; nil in it is left out.</summary>
+    public static string[] ReadTexts(this ref MessagePackReader reader)
     {
         if (reader.TryReadNil())
         {
             return [];
         }
 
-        var count = reader.ReadArrayHeader();
+        var count = reader.ReadArrayCount();
         if (count == 0)
         {
             return [];
         }
 
         var texts = new string[count];
+        var used = 0;
         for (var i = 0; i < count; i++)
         {
-            texts[i] = reader.ReadText();
+            // SDKs pass on what the application put into a list of recipients. A null there names nobody; it must not
+            // cost the app server its connection and all clients on it.
+            if (reader.ReadString() is { } text)
+            {
+                texts[used++] = text;
+            }
         }
 
+        Array.Resize(ref texts, used);
         return texts;
     }
 
@@ -77,7 +91,7 @@ internal static class MessagePackReaderExtensions
 
     public static ServicePayloads ReadPayloads(this ref MessagePackReader reader)
     {
-        var count = reader.ReadMapHeader();
+        var count = reader.ReadMapCount();
         var items = new ServicePayload[count];
         for (var i = 0; i < count; i++)
         {
@@ -89,7 +103,7 @@ internal static class MessagePackReaderExtensions
 
     public static IReadOnlyList<KeyValuePair<string, string>> ReadClaims(this ref MessagePackReader reader)
     {
-        var count = reader.ReadMapHeader();
+        var count = reader.ReadMapCount();
         var claims = count == 0 ? [] : new KeyValuePair<string, string>[count];
         for (var i = 0; i < count; i++)
         {
@@ -101,16 +115,18 @@ internal static class MessagePackReaderExtensions
 
     public static IReadOnlyList<KeyValuePair<string, string[]>> ReadHeaders(this ref MessagePackReader reader)
     {
-        var count = reader.ReadMapHeader();
+        var count = reader.ReadMapCount();
         var headers = count == 0 ? [] : new KeyValuePair<string, string[]>[count];
         for (var i = 0; i < count; i++)
         {
-            var name = reader.ReadText();
-            headers[i] = new(name, [.. reader.ReadTexts()]);
+            headers[i] = new(reader.ReadText(), reader.ReadTexts());
         }
 
         return headers;
     }
+
+    // The library lets a 32-bit count of 2^31 or more through as a negative number.
+    private static int Checked(int count) => count >= 0 ? count : throw new ProtocolViolationException("A list announces 2^31 values or more.");
 
     private static string ReadUtf8(ReadOnlySpan<byte> bytes)
     {

@@ -18,7 +18,9 @@ public static class ServiceProtocolReader
         {
             return ReadMessage(ref reader);
         }
-        catch (Exception exception) when (exception is MessagePackSerializationException or EndOfStreamException or OverflowException or InvalidOperationException)
+        // All the ways in which the MessagePack reader refuses bytes: a value of another kind, a value that is cut off, an integer
+        // that does not fit, and a length of 2 GiB or more, which it takes for a negative one.
+        catch (Exception exception) when (exception is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new ProtocolViolationException("The frame is not a service message: " + exception.Message, exception);
         }
@@ -97,7 +99,7 @@ public static class ServiceProtocolReader
 
     private static ServiceMessage ReadMessage(ref MessagePackReader reader)
     {
-        var count = reader.ReadArrayHeader();
+        var count = reader.ReadArrayCount();
         if (count < 1)
         {
             throw new ProtocolViolationException("The frame holds an empty array.");
@@ -206,19 +208,19 @@ public static class ServiceProtocolReader
 
     private static PingMessage ReadPing(ref MessagePackReader reader, int left)
     {
-        if (left < 2)
-        {
-            return PingMessage.KeepAlive;
-        }
-
-        // A last key without a value is no pair.
-        var pairs = new KeyValuePair<string, string>[left / 2];
+        var pairs = left < 2 ? [] : new KeyValuePair<string, string>[left / 2];
         for (var i = 0; i < pairs.Length; i++)
         {
             pairs[i] = new(reader.ReadText(), reader.ReadString() ?? string.Empty);
         }
 
-        return new PingMessage(pairs);
+        // A last key without a value is no pair, but it has to be a text as well: pairs do not nest.
+        if (left % 2 == 1)
+        {
+            reader.ReadText();
+        }
+
+        return pairs.Length == 0 ? PingMessage.KeepAlive : new PingMessage(pairs);
     }
 
     private static OpenConnectionMessage ReadOpenConnection(ref MessagePackReader reader, int left)

@@ -81,7 +81,7 @@ public static class ServiceProtocolWriter
                 writer.Write((int)m.Kind);
                 writer.Write(m.Target);
                 writer.Write((int)m.MigrationLevel);
-                traced.Write(ref writer);
+                WriteNoExtensions(ref writer);
                 if (m.AllowStatefulReconnects)
                 {
                     writer.Write(true);
@@ -91,7 +91,7 @@ public static class ServiceProtocolWriter
             case HandshakeResponseMessage m:
                 Begin(ref writer, 4, ServiceMessageType.HandshakeResponse);
                 writer.Write(m.Error ?? string.Empty);
-                traced.Write(ref writer);
+                WriteNoExtensions(ref writer);
                 writer.Write(m.ConnectionId);
                 break;
             case PingMessage m:
@@ -186,7 +186,7 @@ public static class ServiceProtocolWriter
                 writer.Write(m.AckId);
                 writer.Write((int)m.Status);
                 writer.Write(m.Message);
-                traced.Write(ref writer);
+                WriteNoExtensions(ref writer);
                 if (!m.Payload.IsEmpty)
                 {
                     writer.Write(m.Payload.Span);
@@ -206,7 +206,7 @@ public static class ServiceProtocolWriter
                 writer.Write(m.ObjectId);
                 writer.Write(m.Kind);
                 writer.Write(m.Message);
-                traced.Write(ref writer);
+                WriteNoExtensions(ref writer);
                 break;
             case CheckGroupExistenceMessage m:
                 WriteQuestion(ref writer, ServiceMessageType.CheckGroupExistence, m.GroupName, m.AckId, traced);
@@ -221,7 +221,7 @@ public static class ServiceProtocolWriter
                 Begin(ref writer, 4, ServiceMessageType.AccessKeyRequest);
                 writer.Write(m.Token);
                 writer.Write(m.KeyId);
-                traced.Write(ref writer);
+                WriteNoExtensions(ref writer);
                 break;
             case AccessKeyResponseMessage m:
                 Begin(ref writer, 6, ServiceMessageType.AccessKeyResponse);
@@ -229,7 +229,7 @@ public static class ServiceProtocolWriter
                 writer.Write(m.AccessKey);
                 writer.Write(m.ErrorType);
                 writer.Write(m.ErrorMessage);
-                traced.Write(ref writer);
+                WriteNoExtensions(ref writer);
                 break;
             case CloseConnectionWithAckMessage m:
                 Begin(ref writer, 5, ServiceMessageType.CloseConnectionWithAck);
@@ -282,12 +282,12 @@ public static class ServiceProtocolWriter
                 writer.Write(m.InvocationId);
                 writer.Write(m.ConnectionId);
                 writer.Write(m.InstanceId);
-                traced.Write(ref writer);
+                WriteNoExtensions(ref writer);
                 break;
             case ConnectionReconnectMessage m:
                 Begin(ref writer, 3, ServiceMessageType.ConnectionReconnect);
                 writer.Write(m.ConnectionId);
-                traced.Write(ref writer);
+                WriteNoExtensions(ref writer);
                 break;
             default:
                 throw new ArgumentException($"A {message.GetType().Name} cannot be written.", nameof(message));
@@ -299,6 +299,9 @@ public static class ServiceProtocolWriter
         writer.WriteArrayHeader(elements);
         writer.Write(type);
     }
+
+    /// <summary>Ends a message that SDKs expect no key on: SDK 1.25 fails on any, the tracing id included.</summary>
+    private static void WriteNoExtensions(ref MessagePackWriter writer) => writer.WriteMapHeader(0);
 
     private static void WriteMembership(
         ref MessagePackWriter writer, int? ackId, int type, int typeWithAck, string member, string? group, in MessageExtensions extensions)

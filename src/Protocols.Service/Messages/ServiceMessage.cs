@@ -8,6 +8,9 @@ public abstract class ServiceMessage
     {
     }
 
-    /// <summary>Number that ties log lines about one message together (extension key 1); null when nobody traces it.</summary>
+    /// <summary>
+    /// Number that ties log lines about one message together (extension key 1); null when nobody traces it. Handshakes, pings,
+    /// acks, errors, events, access keys, service mappings and reconnects are written without it: SDKs do not expect it there.
+    /// </summary>
     public ulong? TracingId { get; set; }
 }
