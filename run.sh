@@ -1,0 +1,213 @@
+#!/usr/bin/env bash
+# Builds and starts the demo. See ./run.sh --help.
+set -euo pipefail
+cd "$(dirname "$0")"
+source eng/install.sh
+
+usage() {
+  cat <<'TEXT'
+Usage: ./run.sh [--check] [--without-gateway] [--help]
+
+Builds and starts the demo: a gateway with a fresh access key, the chat sample as its app server, and a page on
+which two browser tabs chat through the gateway. Installs what is missing (Node packages; with --check also
+Chromium), prints the addresses and the connection string, and runs until Ctrl+C.
+
+  --check            drive the page with headless Chromium instead of waiting: two people connect, talk, join a
+                     group, disconnect and come back. One line a step, screenshots in artifacts/check; the exit
+                     code is 0 only if every step held.
+  --without-gateway  the same application and page, with the clients on the application itself: to compare.
+  --help             this text
+
+Environment: GATEWAY_PORT (8888), CHAT_PORT (5050).
+Logs: artifacts/gateway.log, artifacts/chat.log.
+TEXT
+}
+
+check=''
+gateway='with'
+for argument in "$@"; do
+  case $argument in
+    --check) check=yes ;;
+    --without-gateway) gateway='' ;;
+    --help | -h) usage; exit 0 ;;
+    *)
+      printf 'run.sh: unknown option: %s\n\n' "$argument" >&2
+      usage >&2
+      exit 2
+      ;;
+  esac
+done
+
+if [ ! -d src/Gateway ] || [ ! -d src/Sdk.Core ]; then
+  say 'The gateway or its SDK is not in this source tree: running without them.'
+  gateway=''
+fi
+
+readonly gateway_port=${GATEWAY_PORT:-8888} chat_port=${CHAT_PORT:-5050}
+readonly gateway_url=http://localhost:$gateway_port chat_url=http://localhost:$chat_port
+readonly gateway_log=artifacts/gateway.log chat_log=artifacts/chat.log
+readonly start_seconds=60 stop_seconds=10
+gateway_pid='' chat_pid='' check_pid='' connection_string=''
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+
+main() {
+  need_dotnet
+  need_command curl curl ca-certificates
+  need_npm_packages samples/Chat
+  if [ -n "$check" ]; then
+    need_node
+    need_chromium
+  fi
+
+  mkdir -p artifacts
+  trap stop_all EXIT
+  trap 'interrupted 130' INT
+  trap 'interrupted 143' TERM HUP
+
+  [ -z "$gateway" ] || build src/Gateway
+  build samples/Chat
+  [ -z "$gateway" ] || start_gateway
+  start_chat
+  if [ -n "$check" ]; then run_check; else serve; fi
+}
+
+build() {
+  say "Building $1"
+  local log
+  log=$(dotnet build "$1" -c Release --nologo -v quiet 2>&1) || fail "$1 does not build:
+$log"
+}
+
+start_gateway() {
+  port_is_free "$gateway_port" GATEWAY_PORT
+  say "Starting the gateway at $gateway_url"
+  dotnet src/Gateway/bin/Release/net10.0/Tandem.Gateway.dll dev --urls "$gateway_url" >"$gateway_log" 2>&1 &
+  gateway_pid=$!
+  wait_until_answers "the gateway" "$gateway_pid" "$gateway_log" "$gateway_url/health/ready"
+  wait_until "the gateway" "$gateway_pid" "$gateway_log" "did not print a connection string" find_connection_string
+}
+
+find_connection_string() {
+  connection_string=$(grep -m 1 -oE 'Endpoint=[^;[:space:]]+;AccessKey=[^;[:space:]]+;Version=1\.0;' "$gateway_log")
+}
+
+start_chat() {
+  port_is_free "$chat_port" CHAT_PORT
+  say "Starting the chat sample at $chat_url"
+  # The content root is where the page and its Node packages are.
+  Tandem__ConnectionString=$connection_string \
+    dotnet samples/Chat/bin/Release/net10.0/Tandem.Chat.dll --contentRoot "$PWD/samples/Chat" --urls "$chat_url" >"$chat_log" 2>&1 &
+  chat_pid=$!
+  wait_until_answers "the chat sample" "$chat_pid" "$chat_log" "$chat_url/"
+}
+
+serve() {
+  say ''
+  say "  Page               $chat_url  (open it in two tabs; ?name=Ann sets a name)"
+  if [ -n "$gateway" ]; then
+    say "  Gateway            $gateway_url"
+    say "  Connection string  $connection_string"
+  fi
+  say ''
+  say 'Ctrl+C ends it all.'
+
+  local code=0
+  wait -n "$chat_pid" ${gateway_pid:+"$gateway_pid"} || code=$?
+  if [ -n "$gateway_pid" ] && ! is_alive "$gateway_pid"; then crashed "the gateway" "$code" "$gateway_log"; fi
+  crashed "the chat sample" "$code" "$chat_log"
+}
+
+run_check() {
+  local expected=$gateway_url code=0
+  [ -n "$gateway" ] || expected=$chat_url
+  rm -rf artifacts/check
+  node samples/Chat/check/check.mjs --page "$chat_url" --gateway "$expected" --chromium "$CHROMIUM" --screenshots artifacts/check &
+  check_pid=$!
+  wait "$check_pid" || code=$?
+  check_pid=''
+  say 'Screenshots: artifacts/check'
+  if [ "$code" -ne 0 ]; then
+    [ -z "$gateway" ] || show_tail "$gateway_log"
+    show_tail "$chat_log"
+    exit 1
+  fi
+}
+
+# Fails when somebody listens there already: the demo would talk to a stranger.
+port_is_free() {
+  if (exec 3<>"/dev/tcp/localhost/$1") 2>/dev/null; then
+    fail "port $1 is in use: end the program that listens there, or choose another port with $2=…"
+  fi
+}
+
+# wait_until_answers NAME PID LOG URL
+wait_until_answers() {
+  wait_until "$1" "$2" "$3" "did not answer at $4" curl --silent --fail --max-time 2 --output /dev/null "$4"
+}
+
+# wait_until NAME PID LOG COMPLAINT COMMAND...: until the command succeeds, the process ends or the time is over.
+wait_until() {
+  local name=$1 pid=$2 log=$3 complaint=$4 deadline=$((SECONDS + start_seconds)) code=0
+  shift 4
+  until "$@"; do
+    if ! is_alive "$pid"; then
+      wait "$pid" || code=$?
+      crashed "$name" "$code" "$log"
+    fi
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      show_tail "$log"
+      fail "$name $complaint within $start_seconds s"
+    fi
+    sleep 0.1
+  done
+}
+
+is_alive() { kill -0 "$1" 2>/dev/null; }
+
+crashed() {
+  show_tail "$3"
+  fail "$1 ended by itself with exit code $2"
+}
+
+show_tail() {
+  printf -- '--- the end of %s:\n' "$1" >&2
+  tail -n 25 "$1" >&2
+  printf -- '---\n' >&2
+}
+
+# Ctrl+C is how the demo is meant to end; a check that is interrupted has not held.
+interrupted() {
+  trap '' INT TERM HUP
+  say ''
+  say 'Ending.'
+  if [ "$1" -eq 130 ] && [ -z "$check" ]; then exit 0; fi
+  exit "$1"
+}
+
+stop_all() {
+  local code=$?
+  trap '' INT TERM HUP
+  stop "$check_pid"
+  # The app server first, so that it can take its leave of the gateway.
+  stop "$chat_pid"
+  stop "$gateway_pid"
+  exit "$code"
+}
+
+stop() {
+  [ -n "$1" ] && is_alive "$1" || return 0
+  kill -TERM "$1" 2>/dev/null || return 0
+  local deadline=$((SECONDS + stop_seconds))
+  while is_alive "$1"; do
+    if [ "$SECONDS" -ge "$deadline" ]; then
+      say "Process $1 did not end within $stop_seconds s and is killed."
+      kill -KILL "$1" 2>/dev/null || true
+      break
+    fi
+    sleep 0.1
+  done
+  wait "$1" 2>/dev/null || true
+}
+
+main
