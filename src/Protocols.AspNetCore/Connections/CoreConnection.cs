@@ -163,10 +163,13 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
     {
         if (_client is { } client)
         {
+            // Comes back as OnDisconnected, unless the router has ended it before.
             _context.Router.Disconnect(client, reason);
         }
-
-        BeginClose(reason, Goodbye(reason, null));
+        else
+        {
+            BeginClose(reason, Goodbye(reason, null));
+        }
     }
 
     public void OnDisconnected(ClientConnection connection, CloseReason reason, string? message) =>
