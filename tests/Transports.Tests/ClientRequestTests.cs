@@ -1,0 +1,41 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Tandem.Transports.Tests;
+
+public class ClientRequestTests
+{
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("?a=1&b=%20x&a=2", "?a=1&b=%20x&a=2")]
+    [InlineData("?access_token=secret", "")]
+    [InlineData("?a=1&access_token=secret&b=2", "?a=1&b=2")]
+    [InlineData("?Access_Token=secret&a=1", "?a=1")]
+    [InlineData("?access%5Ftoken=secret&a=1", "?a=1")]
+    [InlineData("?id=secret&hub=chat&id=again", "?hub=chat")]
+    [InlineData("?identity=1&&b", "?identity=1&b")]
+    public void The_query_keeps_everything_but_secrets(string query, string expected)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.QueryString = new QueryString(query);
+        Assert.Equal(expected, ClientRequest.QueryString(request, "id"));
+    }
+
+    [Fact]
+    public void Headers_lose_credentials_and_what_only_the_gateway_may_say()
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = IPAddress.Parse("::ffff:10.1.2.3");
+        context.Request.Headers.Authorization = "Bearer secret";
+        context.Request.Headers["X-Forwarded-For"] = "6.6.6.6";
+        context.Request.Headers["Asrs-Migrate-From"] = "evil";
+        context.Request.Headers["X-Custom"] = new(["a", "b"]);
+
+        var headers = ClientRequest.Headers(context.Request, "tag1", isDiagnostic: true).ToDictionary(header => header.Key, header => header.Value);
+
+        Assert.Equal(["X-Custom", "X-Forwarded-For", "Asrs-Instance-Id", "Asrs-Is-Diagnostic-Client"], headers.Keys);
+        Assert.Equal(["a", "b"], headers["X-Custom"]);
+        Assert.Equal(["10.1.2.3"], headers["X-Forwarded-For"]);
+        Assert.Equal(["tag1"], headers["Asrs-Instance-Id"]);
+    }
+}
