@@ -1,0 +1,37 @@
+using System.ComponentModel;
+using System.Reflection;
+using Tandem.Gateway.Draining;
+using Tandem.Gateway.ServerConnections;
+using Tandem.Protocols.AspNetCore;
+using Tandem.Routing;
+using Tandem.Routing.Messages;
+
+namespace Tandem.Gateway.Configuration;
+
+/// <summary>Every setting there is, read from the option classes: what help, documentation, checks and binding go by.</summary>
+internal static class SettingsCatalog
+{
+    /// <summary>All sections. A new option class needs a line here and nothing else.</summary>
+    public static IReadOnlyList<SettingsSection> Sections { get; } =
+    [
+        Read<GatewayOptions>(GatewayOptions.SectionName),
+        Read<ClientAccessOptions>("Tandem:Clients"),
+        Read<RoutingOptions>("Tandem:Limits"),
+        Read<OutboundQueueOptions>("Tandem:Outbound"),
+        Read<ServerConnectionOptions>("Tandem:Servers"),
+        Read<CoreProtocolOptions>("Tandem:Core"),
+        Read<DrainOptions>("Tandem:Drain"),
+    ];
+
+    private static SettingsSection Read<TOptions>(string name)
+        where TOptions : class, new()
+    {
+        var defaults = new TOptions();
+        var settings =
+            from property in typeof(TOptions).GetProperties(BindingFlags.Instance | BindingFlags.Public)
+            let description = property.GetCustomAttribute<DescriptionAttribute>()?.Description
+                ?? throw new InvalidOperationException($"{typeof(TOptions).Name}.{property.Name} has no description.")
+            select new Setting($"{name}:{property.Name}", property, description, property.GetValue(defaults));
+        return new SettingsSection(name, typeof(TOptions), [.. settings]);
+    }
+}

@@ -1,0 +1,3 @@
+using Tandem.Gateway.CommandLine;
+
+return await GatewayCommandLine.RunAsync(args);

@@ -1,0 +1,81 @@
+using Tandem.Protocols.Service;
+
+namespace Tandem.Gateway.ServerConnections;
+
+/// <summary>Answers the pings of one app server. Called by its read loop only.</summary>
+internal sealed class ServerPings(ServerConnection connection, ServerConnectionServices services)
+{
+    private static long LastTimestamp;
+
+    private bool _migrates;
+
+    public void Answer(PingMessage ping)
+    {
+        // Everything else is either news nobody needs (client counts), for app servers only, or of a version to come. A plain ping
+        // needs no answer: the gateway's own come in time.
+        foreach (var (key, value) in ping.Pairs)
+        {
+            switch (key)
+            {
+                case ServicePing.StatusKey:
+                    connection.Send(Status());
+                    break;
+                case ServicePing.ServersKey:
+                    connection.Send(Servers());
+                    break;
+                case ServicePing.ShutdownKey when value is ServicePing.FinOff or ServicePing.FinMigrate or ServicePing.FinWait:
+                    _migrates = value == ServicePing.FinMigrate;
+                    connection.StopClients();
+                    Migrate();
+                    // Behind the moves: an app server that sees it has also seen every close that goes with them, and no further
+                    // opening can follow. It repeats the question until it has the answer, so answering again does no harm.
+                    connection.Send(new PingMessage(ServicePing.ShutdownKey, ServicePing.FinAck));
+                    return;
+            }
+        }
+
+        // Some clients may have had nowhere to go, or were still being opened, when the shutdown was announced.
+        Migrate();
+    }
+
+    private void Migrate()
+    {
+        if (_migrates && connection.Clients.Count > 0 && HasTarget())
+        {
+            services.Registry.Migrate(connection);
+        }
+    }
+
+    private bool HasTarget()
+    {
+        foreach (var other in connection.Hub.Servers.Snapshot())
+        {
+            if (other.AcceptsClients && other.ServerId != connection.ServerId && other.MigrationLevel != MigrationLevel.Off)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private PingMessage Status()
+    {
+        var free = Math.Max(0, services.Limits.Value.MaxConnections - services.Clients.Count);
+        return ServicePing.Status(connection.Hub.Clients.Count, connection.Hub.Servers.Snapshot().Length, free);
+    }
+
+    /// <summary>App servers compare lists by their timestamps, so two must not have the same.</summary>
+    private PingMessage Servers()
+    {
+        long last, next;
+        do
+        {
+            last = Interlocked.Read(ref LastTimestamp);
+            next = Math.Max(last + 1, services.Time.GetUtcNow().Ticks);
+        }
+        while (Interlocked.CompareExchange(ref LastTimestamp, next, last) != last);
+
+        return ServicePing.Servers(next, connection.Hub.Servers.Snapshot().ToArray().Select(server => server.ServerId).Distinct(StringComparer.Ordinal));
+    }
+}
