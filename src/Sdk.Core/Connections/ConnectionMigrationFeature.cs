@@ -1,0 +1,3 @@
+namespace Tandem.Sdk.Core;
+
+internal sealed record ConnectionMigrationFeature(string? MigrateFrom, string? MigrateTo) : IConnectionMigrationFeature;

@@ -1,0 +1,353 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Tandem.Protocols.Service;
+using Tandem.Sdk.Connections;
+
+namespace Tandem.Sdk.Core;
+
+/// <summary>
+/// A client connection as the hub sees it. Its bytes come and go on the server connection it is paired with; it ends with
+/// that at the latest.
+/// </summary>
+/// <remarks>
+/// Inbound bytes wait in a bounded pipe. The server connection's read loop serves many clients and never waits for one: a
+/// client whose hub leaves more than the limit waiting is closed.
+/// </remarks>
+internal sealed partial class VirtualConnection : ConnectionContext,
+    IConnectionUserFeature, IConnectionItemsFeature, IConnectionIdFeature, IConnectionTransportFeature, IConnectionHeartbeatFeature,
+    IConnectionLifetimeFeature, IConnectionInherentKeepAliveFeature, ITransferFormatFeature, IHttpContextFeature, IDuplexPipe
+{
+    // The gateway keeps clients of these alive itself and swallows their pings.
+    private static readonly string[] KeptAliveProtocols = ["json", "messagepack", "blazorpack"];
+
+    private readonly Lock _lock = new();
+    private readonly HubRuntime _hub;
+    private readonly OpenConnectionMessage _open;
+    private readonly ILogger _logger;
+    private readonly Pipe _input;
+    private readonly VirtualConnectionOutput _output;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly FeatureCollection _features = new();
+    private HttpContext? _httpContext;
+    private List<(Action<object> Action, object State)>? _heartbeats;
+    private Task _inputFlush = Task.CompletedTask;
+    private bool _inputEnded;
+    private bool _endedByGateway;
+    private string? _closeError;
+    private IDictionary<object, object?>? _items;
+
+    public VirtualConnection(HubRuntime hub, ServerConnectionClient server, OpenConnectionMessage open, int maxWaitingBytes, ILogger logger)
+    {
+        _hub = hub;
+        _open = open;
+        _logger = logger;
+        Server = server;
+        User = ClientPrincipal.Create(open.Claims);
+        ConnectionClosed = _closed.Token;
+        var migrateFrom = FindHeader(open.Headers, ServiceHeaders.MigrateFrom);
+        _output = new VirtualConnectionOutput(open.ConnectionId, server, swallowHandshake: migrateFrom is not null);
+        // The reader's progress must be seen by the next Receive at once, hence inline.
+        _input = new Pipe(new PipeOptions(
+            writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: maxWaitingBytes, resumeWriterThreshold: maxWaitingBytes,
+            useSynchronizationContext: false));
+        Transport = this;
+        SetFeatures(migrateFrom);
+    }
+
+    public ServerConnectionClient Server { get; }
+
+    /// <summary>Hub protocol of the client; null if the gateway did not say.</summary>
+    public string? Protocol => _open.Protocol;
+
+    /// <summary>User id chosen at negotiate; null if none was.</summary>
+    public string? UserId => ClientPrincipal.Find(_open.Claims, ServiceClaims.UserId);
+
+    /// <summary>Gateway instance that holds the client; null if the gateway did not say.</summary>
+    public string? InstanceId => FindHeader(_open.Headers, ServiceHeaders.InstanceId);
+
+    /// <summary>The hub's work for this client; never fails.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    public override string ConnectionId { get => _open.ConnectionId; set => throw new NotSupportedException("A connection keeps its id."); }
+
+    public override IFeatureCollection Features => _features;
+
+    public override IDictionary<object, object?> Items { get => _items ??= new ConnectionItems(); set => _items = value; }
+
+    public override IDuplexPipe Transport { get; set; }
+
+    public override CancellationToken ConnectionClosed { get; set; }
+
+    public override EndPoint? RemoteEndPoint
+    {
+        get => HttpContext?.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, 0) : null;
+        set => throw new NotSupportedException("The client's address is the gateway's to say.");
+    }
+
+    public ClaimsPrincipal? User { get; set; }
+
+    public bool HasInherentKeepAlive => KeptAliveProtocols.Contains(_open.Protocol, StringComparer.OrdinalIgnoreCase);
+
+    public TransferFormat SupportedFormats => TransferFormat.Binary | TransferFormat.Text;
+
+    public TransferFormat ActiveFormat { get; set; }
+
+    /// <summary>Made when somebody asks for it: most hubs never do.</summary>
+    public HttpContext? HttpContext
+    {
+        get => _httpContext ?? LazyInitializer.EnsureInitialized(
+            ref _httpContext, () => VirtualHttpContext.Create(_open, User!, _hub.Endpoint, _hub.Scopes, ConnectionClosed));
+        set => _httpContext = value;
+    }
+
+    PipeReader IDuplexPipe.Input => _input.Reader;
+
+    PipeWriter IDuplexPipe.Output => _output;
+
+    /// <summary>Starts the hub for this client.</summary>
+    public void Start(ConnectionDelegate application) => Completion = Task.Run(() => RunAsync(application));
+
+    /// <summary>Takes bytes of the client. Called by the server connection's read loop only; never waits.</summary>
+    public void Receive(ReadOnlySpan<byte> payload)
+    {
+        lock (_lock)
+        {
+            if (_inputEnded)
+            {
+                return;
+            }
+
+            if (_inputFlush.IsCompleted)
+            {
+                payload.CopyTo(_input.Writer.GetSpan(payload.Length));
+                _input.Writer.Advance(payload.Length);
+                var flush = _input.Writer.FlushAsync(CancellationToken.None);
+                _inputFlush = flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
+                return;
+            }
+        }
+
+        Log.HubTooSlow(_logger, ConnectionId, _hub.Name);
+        Abort(new ConnectionAbortedException("The hub did not keep up with the messages of this client."));
+    }
+
+    /// <summary>The gateway says that the client is gone, or that it goes to another app server.</summary>
+    public void CloseByGateway(CloseConnectionMessage close)
+    {
+        if (FindHeader(close.Headers, ServiceHeaders.MigrateTo) is { } migrateTo)
+        {
+            Log.MovesAway(_logger, ConnectionId, migrateTo);
+            _features.Set<IConnectionMigrationFeature>(new ConnectionMigrationFeature(null, migrateTo));
+        }
+
+        EndByGateway(null);
+    }
+
+    /// <summary>The server connection or the gateway instance is gone, and the client with it.</summary>
+    /// <param name="reason">What the hub is told; null when this app server itself is leaving.</param>
+    public void CloseByLoss(string? reason) => EndByGateway(reason is null ? null : new ConnectionAbortedException(reason));
+
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        lock (_lock)
+        {
+            _closeError ??= abortReason.Message;
+        }
+
+        EndInput(abortReason);
+        CancelClosed();
+    }
+
+    // HubConnectionContext calls this when the hub ends the connection: an ordinary end, without an error for the client.
+    public override void Abort()
+    {
+        EndInput(null);
+        CancelClosed();
+    }
+
+    public void OnHeartbeat(Action<object> action, object state)
+    {
+        lock (_lock)
+        {
+            (_heartbeats ??= []).Add((action, state));
+        }
+    }
+
+    public void TickHeartbeat()
+    {
+        (Action<object> Action, object State)[] heartbeats;
+        lock (_lock)
+        {
+            if (_heartbeats is null)
+            {
+                return;
+            }
+
+            heartbeats = [.. _heartbeats];
+        }
+
+        foreach (var (action, state) in heartbeats)
+        {
+            action(state);
+        }
+    }
+
+    private static string? FindHeader(IReadOnlyList<KeyValuePair<string, string[]>> headers, string name)
+    {
+        foreach (var header in headers)
+        {
+            if (header.Key.Equals(name, StringComparison.OrdinalIgnoreCase) && header.Value.Length > 0)
+            {
+                return header.Value[0];
+            }
+        }
+
+        return null;
+    }
+
+    private void SetFeatures(string? migrateFrom)
+    {
+        _features.Set<IConnectionUserFeature>(this);
+        _features.Set<IConnectionItemsFeature>(this);
+        _features.Set<IConnectionIdFeature>(this);
+        _features.Set<IConnectionTransportFeature>(this);
+        _features.Set<IConnectionHeartbeatFeature>(this);
+        _features.Set<IConnectionLifetimeFeature>(this);
+        _features.Set<IConnectionInherentKeepAliveFeature>(this);
+        _features.Set<ITransferFormatFeature>(this);
+        _features.Set<IHttpContextFeature>(this);
+        if (migrateFrom is not null)
+        {
+            _features.Set<IConnectionMigrationFeature>(new ConnectionMigrationFeature(migrateFrom, null));
+        }
+    }
+
+    private async Task RunAsync(ConnectionDelegate application)
+    {
+        new ServerConnectionScope(Server).Enter();
+        SetCulture();
+        try
+        {
+            await application(this).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.HubFailed(_logger, exception, ConnectionId, _hub.Name);
+            lock (_lock)
+            {
+                _closeError ??= exception.Message;
+            }
+        }
+
+        try
+        {
+            await FinishAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // Only disposing the application's own scoped services can get here.
+            Log.HubFailed(_logger, exception, ConnectionId, _hub.Name);
+        }
+    }
+
+    private async Task FinishAsync()
+    {
+        EndInput(null);
+        await _input.Reader.CompleteAsync().ConfigureAwait(false);
+        _output.Complete();
+        _hub.Remove(this);
+        bool tell;
+        lock (_lock)
+        {
+            tell = !_endedByGateway;
+        }
+
+        if (tell)
+        {
+            await Server.WriteAsync(new CloseConnectionMessage(ConnectionId, _closeError, [])).ConfigureAwait(false);
+        }
+
+        CancelClosed();
+        if (_httpContext?.Features.Get<IServiceProvidersFeature>() is IAsyncDisposable services)
+        {
+            await services.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The client asked for these at negotiate, where request localization chose them.</summary>
+    private void SetCulture()
+    {
+        if (VirtualHttpContext.FindParameter(_open.QueryString, ServicePaths.CultureQuery) is { } culture)
+        {
+            CultureInfo.CurrentCulture = FindCulture(culture) ?? CultureInfo.CurrentCulture;
+        }
+
+        if (VirtualHttpContext.FindParameter(_open.QueryString, ServicePaths.UICultureQuery) is { } uiCulture)
+        {
+            CultureInfo.CurrentUICulture = FindCulture(uiCulture) ?? CultureInfo.CurrentUICulture;
+        }
+    }
+
+    private CultureInfo? FindCulture(string name)
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo(name);
+        }
+        catch (CultureNotFoundException)
+        {
+            Log.UnknownCulture(_logger, name, ConnectionId);
+            return null;
+        }
+    }
+
+    private void EndByGateway(Exception? error)
+    {
+        lock (_lock)
+        {
+            _endedByGateway = true;
+        }
+
+        _output.Discard();
+        EndInput(error);
+    }
+
+    private void EndInput(Exception? error)
+    {
+        lock (_lock)
+        {
+            if (_inputEnded)
+            {
+                return;
+            }
+
+            _inputEnded = true;
+            _input.Writer.Complete(error);
+        }
+    }
+
+    private void CancelClosed() => _ = Task.Run(_closed.Cancel);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Connection {ConnectionId} is closed: hub {Hub} does not keep up with its messages.", EventName = "HubTooSlow")]
+        public static partial void HubTooSlow(ILogger logger, string connectionId, string hub);
+
+        [LoggerMessage(2, LogLevel.Debug, "Connection {ConnectionId} moves to app server {ServerId}.", EventName = "MovesAway")]
+        public static partial void MovesAway(ILogger logger, string connectionId, string serverId);
+
+        [LoggerMessage(3, LogLevel.Error, "Hub {Hub} failed for connection {ConnectionId}.", EventName = "HubFailed")]
+        public static partial void HubFailed(ILogger logger, Exception exception, string connectionId, string hub);
+
+        [LoggerMessage(4, LogLevel.Debug, "Culture {Culture} of connection {ConnectionId} is not known here.", EventName = "UnknownCulture")]
+        public static partial void UnknownCulture(ILogger logger, string culture, string connectionId);
+    }
+}

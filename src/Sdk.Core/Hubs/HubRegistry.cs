@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Tandem.Sdk.Connections;
+
+namespace Tandem.Sdk.Core;
+
+/// <summary>The hubs of the application, by type.</summary>
+internal sealed class HubRegistry : IDisposable
+{
+    private readonly ConcurrentDictionary<Type, HubRuntime> _hubs = new();
+    private readonly Lock _lock = new();
+    private readonly TandemOptions _options;
+    private readonly ServerConnectionSettings _settings;
+    private readonly IServiceProvider _services;
+
+    public HubRegistry(IOptions<TandemOptions> options, ServerConnectionSettings settings, IServiceProvider services)
+    {
+        _options = options.Value;
+        _settings = settings;
+        _services = services;
+    }
+
+    public IEnumerable<HubRuntime> Started => _hubs.Values.Where(static hub => hub.IsStarted);
+
+    public HubRuntime Get(Type hubType)
+    {
+        if (_hubs.TryGetValue(hubType, out var hub))
+        {
+            return hub;
+        }
+
+        lock (_lock)
+        {
+            return _hubs.GetOrAdd(hubType, Create);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var hub in _hubs.Values)
+        {
+            hub.Dispose();
+        }
+    }
+
+    private HubRuntime Create(Type hubType)
+    {
+        var optionsType = typeof(IOptions<>).MakeGenericType(typeof(HubOptions<>).MakeGenericType(hubType));
+        var hubOptions = (HubOptions)((IOptions<object>)_services.GetRequiredService(optionsType)).Value;
+        var hub = new HubRuntime(
+            hubType, hubOptions, _options, _settings, _services.GetRequiredService<IServiceScopeFactory>(), _services.GetRequiredService<ILoggerFactory>());
+        if (_hubs.Values.FirstOrDefault(other => other.Name == hub.Name) is { } twin)
+        {
+            throw new InvalidOperationException(
+                $"The hubs {twin.HubType} and {hubType} have the same name at the gateway, '{hub.Name}'. Rename one of them.");
+        }
+
+        return hub;
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+
+namespace Tandem.Sdk.Core;
+
+/// <summary>One result that is awaited from a client. It also tells the hub protocol what to read the answer as.</summary>
+internal abstract class PendingResult(string connectionId, int endpoints, IHubProtocolResolver protocols) : IInvocationBinder
+{
+    private int _endpointsLeft = endpoints;
+
+    public string ConnectionId { get; } = connectionId;
+
+    /// <summary>Gateway instance that holds the client, once the gateway has said.</summary>
+    public string? InstanceId { get; set; }
+
+    /// <summary>Where the protocol of an answer from elsewhere is looked up.</summary>
+    public IHubProtocolResolver Protocols { get; } = protocols;
+
+    public abstract Type ResultType { get; }
+
+    /// <summary>Counts an endpoint that said no; true when it was the last.</summary>
+    public bool CountFailure() => Interlocked.Decrement(ref _endpointsLeft) <= 0;
+
+    public abstract void Complete(CompletionMessage completion);
+
+    public abstract void Fail(Exception exception);
+
+    public Type GetReturnType(string invocationId) => ResultType;
+
+    public IReadOnlyList<Type> GetParameterTypes(string methodName) => throw new InvalidDataException("A completion was expected.");
+
+    public Type GetStreamItemType(string streamId) => throw new InvalidDataException("A completion was expected.");
+}
+
+/// <inheritdoc cref="PendingResult"/>
+internal sealed class PendingResult<T>(string connectionId, int endpoints, IHubProtocolResolver protocols) : PendingResult(connectionId, endpoints, protocols)
+{
+    private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Task => _source.Task;
+
+    public override Type ResultType => typeof(T);
+
+    public override void Complete(CompletionMessage completion)
+    {
+        if (completion.Error is { } error)
+        {
+            _source.TrySetException(new HubException(error));
+        }
+        else
+        {
+            _source.TrySetResult((T)completion.Result!);
+        }
+    }
+
+    public override void Fail(Exception exception) => _source.TrySetException(exception);
+}

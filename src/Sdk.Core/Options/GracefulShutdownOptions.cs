@@ -1,0 +1,14 @@
+namespace Tandem.Sdk.Core;
+
+/// <summary>How an app server leaves.</summary>
+public sealed class GracefulShutdownOptions
+{
+    /// <summary>What happens to connected clients. Default: <see cref="GracefulShutdownMode.Off"/>.</summary>
+    public GracefulShutdownMode Mode { get; set; }
+
+    /// <summary>
+    /// How long leaving may take altogether, in any mode but Off. Default: 30 seconds. The host's own shutdown timeout (30
+    /// seconds by default, too) ends it earlier if it is shorter.
+    /// </summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+}
