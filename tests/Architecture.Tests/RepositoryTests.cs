@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
+
 namespace Tandem.Architecture.Tests;
 
-public sealed class RepositoryTests
+public sealed partial class RepositoryTests
 {
     private static readonly string[] TopFolders = ["src", "tests", "compat-tests", "bench", "samples", "docs", "eng", ".ci"];
 
@@ -57,4 +59,21 @@ public sealed class RepositoryTests
 
         Assert.Empty(offenders);
     }
+
+    [Fact]
+    public void Links_between_documents_lead_somewhere()
+    {
+        var dead =
+            from file in SourceTree.Files()
+            where file.EndsWith(".md", StringComparison.Ordinal)
+            let folder = Path.Combine(SourceTree.Root, Path.GetDirectoryName(file)!)
+            from Match link in RelativeLink().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, file)))
+            where !Path.Exists(Path.Combine(folder, link.Groups["path"].Value))
+            select $"{file}: {link.Groups["path"].Value}";
+
+        Assert.Empty(dead);
+    }
+
+    [GeneratedRegex(@"\]\((?!\w+:)(?<path>[^)#\s]+)[^)]*\)")]
+    private static partial Regex RelativeLink();
 }

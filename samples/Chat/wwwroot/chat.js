@@ -8,10 +8,13 @@ const people = new Map(); // by connection id
 const groups = new Set(); // of this page; they outlive a connection, so that a new one can join them again
 let me = null;
 let wanted = true;        // whether this page should be connected: the button decides
+let route = [];           // transport and address of the last attempt; shown once it is a connection
 let starting = false;
 let wake = () => {};      // ends the pause between two tries of start
 
-const connection = createConnection(name, query.get('transport'), showRoute);
+const connection = createConnection(name, query.get('transport'), (...latest) => {
+  route = latest;
+});
 
 connection.on('Message', message => showMessage(message, message.from.connectionId === me?.connectionId));
 connection.on('Arrived', person => {
@@ -98,6 +101,7 @@ async function introduce() {
   people.clear();
   for (const person of await connection.invoke('ListPresence')) people.set(person.connectionId, person);
   showMe(me);
+  showRoute(...route);
   refreshGroups();
   refreshPeople();
   showState('Connected');
@@ -122,7 +126,7 @@ function lost(state) {
   me = null;
   people.clear();
   showMe(me);
-  showRoute(null, null);
+  showRoute();
   refreshGroups();
   refreshPeople();
   showState(state);
