@@ -28,7 +28,7 @@ internal struct MessageExtensions
             return extensions;
         }
 
-        var count = reader.ReadMapCount();
+        var count = reader.ReadMapHeader();
         for (var i = 0; i < count; i++)
         {
             if (reader.NextMessagePackType != MessagePackType.Integer)

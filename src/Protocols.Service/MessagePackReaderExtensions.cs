@@ -6,7 +6,10 @@ namespace Tandem.Protocols.Service;
 /// <summary>Reads of the shapes the service protocol is made of.</summary>
 internal static class MessagePackReaderExtensions
 {
-    /// <summary>Skips one value of any kind. Counts instead of recursing: depth is the sender's choice, the stack is ours.</summary>
+    /// <summary>
+    /// Skips one value of any kind. Counts instead of recursing: depth is the sender's choice, the stack is ours. And the
+    /// library's own skipping takes an array or map of 2^31 values or more for an empty one; reading the header refuses it.
+    /// </summary>
     public static void SkipValue(this ref MessagePackReader reader)
     {
         for (long left = 1; left > 0; left--)
@@ -14,10 +17,10 @@ internal static class MessagePackReaderExtensions
             switch (reader.NextMessagePackType)
             {
                 case MessagePackType.Array:
-                    left += reader.ReadArrayCount();
+                    left += reader.ReadArrayHeader();
                     break;
                 case MessagePackType.Map:
-                    left += 2L * reader.ReadMapCount();
+                    left += 2L * reader.ReadMapHeader();
                     break;
                 default:
                     reader.Skip();
@@ -25,12 +28,6 @@ internal static class MessagePackReaderExtensions
             }
         }
     }
-
-    /// <summary>Reads how many values an array has; never more than there are bytes left.</summary>
-    public static int ReadArrayCount(this ref MessagePackReader reader) => Checked(reader.ReadArrayHeader());
-
-    /// <summary>Reads how many pairs a map has; never more than half the bytes left.</summary>
-    public static int ReadMapCount(this ref MessagePackReader reader) => Checked(reader.ReadMapHeader());
 
     /// <summary>Reads a text that must be there.</summary>
     public static string ReadText(this ref MessagePackReader reader) =>
@@ -60,7 +57,7 @@ internal static class MessagePackReaderExtensions
             return [];
         }
 
-        var count = reader.ReadArrayCount();
+        var count = reader.ReadArrayHeader();
         if (count == 0)
         {
             return [];
@@ -91,7 +88,7 @@ internal static class MessagePackReaderExtensions
 
     public static ServicePayloads ReadPayloads(this ref MessagePackReader reader)
     {
-        var count = reader.ReadMapCount();
+        var count = reader.ReadMapHeader();
         var items = new ServicePayload[count];
         for (var i = 0; i < count; i++)
         {
@@ -103,7 +100,7 @@ internal static class MessagePackReaderExtensions
 
     public static IReadOnlyList<KeyValuePair<string, string>> ReadClaims(this ref MessagePackReader reader)
     {
-        var count = reader.ReadMapCount();
+        var count = reader.ReadMapHeader();
         var claims = count == 0 ? [] : new KeyValuePair<string, string>[count];
         for (var i = 0; i < count; i++)
         {
@@ -115,7 +112,7 @@ internal static class MessagePackReaderExtensions
 
     public static IReadOnlyList<KeyValuePair<string, string[]>> ReadHeaders(this ref MessagePackReader reader)
     {
-        var count = reader.ReadMapCount();
+        var count = reader.ReadMapHeader();
         var headers = count == 0 ? [] : new KeyValuePair<string, string[]>[count];
         for (var i = 0; i < count; i++)
         {
@@ -124,9 +121,6 @@ internal static class MessagePackReaderExtensions
 
         return headers;
     }
-
-    // The library lets a 32-bit count of 2^31 or more through as a negative number.
-    private static int Checked(int count) => count >= 0 ? count : throw new ProtocolViolationException("A list announces 2^31 values or more.");
 
     private static string ReadUtf8(ReadOnlySpan<byte> bytes)
     {

@@ -99,7 +99,7 @@ public static class ServiceProtocolReader
 
     private static ServiceMessage ReadMessage(ref MessagePackReader reader)
     {
-        var count = reader.ReadArrayCount();
+        var count = reader.ReadArrayHeader();
         if (count < 1)
         {
             throw new ProtocolViolationException("The frame holds an empty array.");

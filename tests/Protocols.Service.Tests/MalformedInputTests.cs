@@ -6,7 +6,7 @@ namespace Tandem.Protocols.Service.Tests;
 
 public class MalformedInputTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     [Theory]
     [MemberData(nameof(GoldenFrames.Names), MemberType = typeof(GoldenFrames))]
