@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.WebSockets;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Tandem.Protocols.Service;
 
@@ -167,14 +168,22 @@ internal sealed partial class ServerConnectionClient : IDisposable
         _socket.Options.SetRequestHeader(ServiceHeaders.ServerId, _settings.ServerId);
         _socket.Options.SetRequestHeader(ServiceHeaders.UserAgent, _settings.UserAgent);
         _socket.Options.SetRequestHeader("X-Requested-With", "XMLHttpRequest");
-        await _socket.ConnectAsync(EndpointUrls.Server(connectionString, Hub, Id, _target), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _socket.ConnectAsync(EndpointUrls.Server(connectionString, Hub, Id, _target), cancellationToken).ConfigureAwait(false);
+        }
+        catch (WebSocketException exception) when (exception.Message.Contains("'401'"))
+        {
+            // The one refusal that waiting does not cure, so it gets a text of its own. There is no status code to ask for.
+            throw new UnauthorizedAccessException($"{_endpoint} does not accept the AccessKey of the connection string (HTTP 401).", exception);
+        }
     }
 
     private async Task ShakeHandsAsync(CancellationToken cancellationToken)
     {
         await _writer.WriteAsync(new HandshakeRequestMessage(1, Kind, _target ?? string.Empty, _settings.MigrationLevel)).ConfigureAwait(false);
         var frame = await _reader.ReadFrameAsync(cancellationToken).ConfigureAwait(false);
-        var answer = frame is null ? null : ServiceProtocolReader.Read(frame) as HandshakeResponseMessage;
+        var answer = frame is { } bytes ? ServiceProtocolReader.Read(bytes.ToArray()) as HandshakeResponseMessage : null;
         if (answer is null)
         {
             throw _error ?? new ProtocolViolationException("The gateway did not answer the handshake.");
@@ -186,12 +195,19 @@ internal sealed partial class ServerConnectionClient : IDisposable
         }
     }
 
-    private void Dispatch(byte[] frame)
+    private void Dispatch(ReadOnlyMemory<byte> frame)
     {
+        if (ServiceProtocolReader.TryReadConnectionData(frame.Span, out var connectionId, out var payload))
+        {
+            HandleData(connectionId, payload);
+            return;
+        }
+
         ServiceMessage message;
         try
         {
-            message = ServiceProtocolReader.Read(frame);
+            // Messages refer to the memory they were read from; the buffer will be written to again.
+            message = ServiceProtocolReader.Read(frame.ToArray());
         }
         catch (ProtocolViolationException exception)
         {
@@ -213,9 +229,24 @@ internal sealed partial class ServerConnectionClient : IDisposable
                 _writable = false;
                 Log.ServiceError(_logger, Id, Hub, error.ErrorMessage);
                 break;
+            case ConnectionDataMessage data:
+                HandleData(Encoding.UTF8.GetBytes(data.ConnectionId), data.Payload.Span);
+                break;
             default:
                 Handle(message);
                 break;
+        }
+    }
+
+    private void HandleData(ReadOnlySpan<byte> connectionId, ReadOnlySpan<byte> payload)
+    {
+        try
+        {
+            _handler.OnConnectionData(connectionId, payload);
+        }
+        catch (Exception exception)
+        {
+            Log.MessageFailed(_logger, exception, nameof(ConnectionDataMessage), Id, Hub);
         }
     }
 

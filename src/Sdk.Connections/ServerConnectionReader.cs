@@ -26,9 +26,9 @@ internal sealed class ServerConnectionReader
         _onReceived = onReceived;
     }
 
-    /// <summary>The next frame, in memory of its own; null when the other side has closed.</summary>
+    /// <summary>The next frame, valid until the next call; null when the other side has closed.</summary>
     /// <exception cref="ProtocolViolationException">The stream is not framed, or a frame is too large.</exception>
-    public async ValueTask<byte[]?> ReadFrameAsync(CancellationToken cancellationToken)
+    public async ValueTask<ReadOnlyMemory<byte>?> ReadFrameAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -50,7 +50,7 @@ internal sealed class ServerConnectionReader
         }
     }
 
-    private byte[]? TryTakeFrame()
+    private ReadOnlyMemory<byte>? TryTakeFrame()
     {
         var input = new ReadOnlySequence<byte>(_buffer, _start, _end - _start);
         var available = input.Length;
@@ -58,7 +58,7 @@ internal sealed class ServerConnectionReader
         {
             case FrameReadResult.Frame:
                 _start += (int)(available - input.Length);
-                return frame.ToArray();
+                return frame.First;
             case FrameReadResult.TooLarge:
                 throw new ProtocolViolationException($"The gateway sent a message of more than {_maxMessageBytes} bytes.");
             default:

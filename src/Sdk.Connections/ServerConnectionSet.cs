@@ -136,6 +136,9 @@ internal sealed partial class ServerConnectionSet : IServerConnectionHandler, ID
 
     public TandemNotConnectedException NotConnected() => new(Hub, Endpoint.ToString(), _lastError);
 
+    void IServerConnectionHandler.OnConnectionData(ReadOnlySpan<byte> connectionId, ReadOnlySpan<byte> payload) =>
+        _handler.OnConnectionData(connectionId, payload);
+
     void IServerConnectionHandler.OnMessage(ServerConnectionClient connection, ServiceMessage message)
     {
         switch (message)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Tandem.Sdk.Connections;
 using Tandem.Testing;
 
 namespace Tandem.Sdk.Core.Tests;
@@ -71,6 +72,17 @@ internal sealed class TestApp : IAsyncDisposable
         with?.Invoke(request);
         return await Client.SendAsync(request);
     }
+
+    /// <summary>Waits until the app server's side of the server connections is up, too.</summary>
+    public Task ConnectedAsync() => WhenAsync(static set => set.ConnectedCount == set.ConfiguredCount, "all server connections");
+
+    public Task DisconnectedAsync() => WhenAsync(static set => set.ConnectedCount == 0, "no server connection");
+
+    /// <summary>Opens client <c>c1</c> on the app's only server connection.</summary>
+    public async Task<ScriptedClient> ConnectClientAsync() => await ScriptedClient.ConnectAsync(await Gateway.AcceptAsync(), "c1");
+
+    private Task WhenAsync(Func<ServerConnectionSet, bool> condition, string what) =>
+        Eventually.TrueAsync(() => Services.GetRequiredService<HubRegistry>().Started.SelectMany(static hub => hub.Connections.Sets).All(condition), what);
 
     public Task StopAsync() => _app.StopAsync();
 

@@ -35,7 +35,7 @@ internal sealed partial class VirtualConnection : ConnectionContext,
     private readonly Pipe _input;
     private readonly VirtualConnectionOutput _output;
     private readonly CancellationTokenSource _closed = new();
-    private readonly FeatureCollection _features = new();
+    private readonly ConnectionFeatures _features;
     private HttpContext? _httpContext;
     private List<(Action<object> Action, object State)>? _heartbeats;
     private Task _inputFlush = Task.CompletedTask;
@@ -59,7 +59,10 @@ internal sealed partial class VirtualConnection : ConnectionContext,
             writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: maxWaitingBytes, resumeWriterThreshold: maxWaitingBytes,
             useSynchronizationContext: false));
         Transport = this;
-        SetFeatures(migrateFrom);
+        _features = new ConnectionFeatures(this)
+        {
+            Migration = migrateFrom is null ? null : new ConnectionMigrationFeature(migrateFrom, null),
+        };
     }
 
     public ServerConnectionClient Server { get; }
@@ -136,7 +139,7 @@ internal sealed partial class VirtualConnection : ConnectionContext,
         }
 
         Log.HubTooSlow(_logger, ConnectionId, _hub.Name);
-        Abort(new ConnectionAbortedException("The hub did not keep up with the messages of this client."));
+        End(new ConnectionResetException("The hub did not keep up with the messages of this client."));
     }
 
     /// <summary>The gateway says that the client is gone, or that it goes to another app server.</summary>
@@ -145,7 +148,7 @@ internal sealed partial class VirtualConnection : ConnectionContext,
         if (FindHeader(close.Headers, ServiceHeaders.MigrateTo) is { } migrateTo)
         {
             Log.MovesAway(_logger, ConnectionId, migrateTo);
-            _features.Set<IConnectionMigrationFeature>(new ConnectionMigrationFeature(null, migrateTo));
+            _features.Migration = new ConnectionMigrationFeature(null, migrateTo);
         }
 
         EndByGateway(null);
@@ -153,18 +156,9 @@ internal sealed partial class VirtualConnection : ConnectionContext,
 
     /// <summary>The server connection or the gateway instance is gone, and the client with it.</summary>
     /// <param name="reason">What the hub is told; null when this app server itself is leaving.</param>
-    public void CloseByLoss(string? reason) => EndByGateway(reason is null ? null : new ConnectionAbortedException(reason));
+    public void CloseByLoss(string? reason) => EndByGateway(reason is null ? null : new ConnectionResetException(reason));
 
-    public override void Abort(ConnectionAbortedException abortReason)
-    {
-        lock (_lock)
-        {
-            _closeError ??= abortReason.Message;
-        }
-
-        EndInput(abortReason);
-        CancelClosed();
-    }
+    public override void Abort(ConnectionAbortedException abortReason) => End(abortReason);
 
     // HubConnectionContext calls this when the hub ends the connection: an ordinary end, without an error for the client.
     public override void Abort()
@@ -211,23 +205,6 @@ internal sealed partial class VirtualConnection : ConnectionContext,
         }
 
         return null;
-    }
-
-    private void SetFeatures(string? migrateFrom)
-    {
-        _features.Set<IConnectionUserFeature>(this);
-        _features.Set<IConnectionItemsFeature>(this);
-        _features.Set<IConnectionIdFeature>(this);
-        _features.Set<IConnectionTransportFeature>(this);
-        _features.Set<IConnectionHeartbeatFeature>(this);
-        _features.Set<IConnectionLifetimeFeature>(this);
-        _features.Set<IConnectionInherentKeepAliveFeature>(this);
-        _features.Set<ITransferFormatFeature>(this);
-        _features.Set<IHttpContextFeature>(this);
-        if (migrateFrom is not null)
-        {
-            _features.Set<IConnectionMigrationFeature>(new ConnectionMigrationFeature(migrateFrom, null));
-        }
     }
 
     private async Task RunAsync(ConnectionDelegate application)
@@ -309,6 +286,18 @@ internal sealed partial class VirtualConnection : ConnectionContext,
         }
     }
 
+    /// <summary>Ends the connection from this side; the gateway, and so the client, is told why.</summary>
+    private void End(Exception reason)
+    {
+        lock (_lock)
+        {
+            _closeError ??= reason.Message;
+        }
+
+        EndInput(reason);
+        CancelClosed();
+    }
+
     private void EndByGateway(Exception? error)
     {
         lock (_lock)
@@ -334,7 +323,7 @@ internal sealed partial class VirtualConnection : ConnectionContext,
         }
     }
 
-    private void CancelClosed() => _ = Task.Run(_closed.Cancel);
+    private void CancelClosed() => _ = _closed.CancelAsync();
 
     private static partial class Log
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.SignalR;
@@ -13,6 +14,7 @@ namespace Tandem.Sdk.Core;
 internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
 {
     private readonly ConcurrentDictionary<string, VirtualConnection> _clients = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, VirtualConnection>.AlternateLookup<ReadOnlySpan<char>> _clientsBySpan;
     private readonly TandemOptions _options;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
@@ -27,6 +29,7 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
         Name = ServicePaths.PrefixedHub(options.ApplicationName, hubType.Name);
         ServerId = settings.ServerId;
         Scopes = scopes;
+        _clientsBySpan = _clients.GetAlternateLookup<ReadOnlySpan<char>>();
         _options = options;
         _logger = loggers.CreateLogger("Tandem.Sdk.Connections");
         Connections = new HubConnections(settings, options.Endpoints, Name, this, _logger);
@@ -104,13 +107,26 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
         }
     }
 
+    public void OnConnectionData(ReadOnlySpan<byte> connectionId, ReadOnlySpan<byte> payload)
+    {
+        // Ids are a few dozen characters; a longer one is looked up all the same, just not for free.
+        var id = connectionId.Length <= 256 ? stackalloc char[256] : new char[connectionId.Length];
+        id = id[..Encoding.UTF8.GetChars(connectionId, id)];
+        if (_clientsBySpan.TryGetValue(id, out var client))
+        {
+            client.Receive(payload);
+        }
+        else
+        {
+            // Quite normal: the hub has ended the connection while the client was still sending.
+            Log.UnknownConnection(_logger, id.ToString(), Name);
+        }
+    }
+
     public void OnMessage(ServerConnectionClient connection, ServiceMessage message)
     {
         switch (message)
         {
-            case ConnectionDataMessage data:
-                ReceiveData(data);
-                break;
             case OpenConnectionMessage open:
                 Open(connection, open);
                 break;
@@ -161,19 +177,6 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
     }
 
     public void Dispose() => Connections.Dispose();
-
-    private void ReceiveData(ConnectionDataMessage data)
-    {
-        if (_clients.TryGetValue(data.ConnectionId, out var client))
-        {
-            client.Receive(data.Payload.Span);
-        }
-        else
-        {
-            // Quite normal: the hub has ended the connection while the client was still sending.
-            Log.UnknownConnection(_logger, data.ConnectionId, Name);
-        }
-    }
 
     private void Open(ServerConnectionClient connection, OpenConnectionMessage open)
     {

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Tandem.Protocols.Service;
+using Tandem.Sdk.Connections;
 
 namespace Tandem.Sdk.Core;
 
@@ -117,20 +118,12 @@ internal sealed class TandemHubLifetimeManager<THub> : HubLifetimeManager<THub>
         return _hub.Connections.AskAsync(ackId => new LeaveGroupMessage(connectionId, groupName, ackId), cancellationToken);
     }
 
-    public override async Task<T> InvokeConnectionAsync<T>(string connectionId, string methodName, object?[] args, CancellationToken cancellationToken)
+    public override Task<T> InvokeConnectionAsync<T>(string connectionId, string methodName, object?[] args, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connectionId);
-        var id = _hub.Results.NewId(connectionId);
-        var pending = _hub.Results.Add<T>(id, connectionId, _hub.Connections.Sets.Count, _protocolResolver);
-        try
-        {
-            await AskClientAsync(connectionId, new InvocationMessage(id, methodName, args)).ConfigureAwait(false);
-            return await pending.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _hub.Results.Remove(id);
-        }
+        // Made here and not in an async method, where the caller's flow would not see it.
+        _ = ServerConnectionScope.Current;
+        return InvokeAsync<T>(connectionId, methodName, args, cancellationToken);
     }
 
     public override Task SetConnectionResultAsync(string connectionId, CompletionMessage result)
@@ -154,6 +147,21 @@ internal sealed class TandemHubLifetimeManager<THub> : HubLifetimeManager<THub>
 
     public override bool TryGetReturnType(string invocationId, [NotNullWhen(true)] out Type? type) =>
         _hub.Results.TryGetReturnType(invocationId, out type);
+
+    private async Task<T> InvokeAsync<T>(string connectionId, string methodName, object?[] args, CancellationToken cancellationToken)
+    {
+        var id = _hub.Results.NewId(connectionId);
+        var pending = _hub.Results.Add<T>(id, connectionId, _hub.Connections.Sets.Count, _protocolResolver);
+        try
+        {
+            await AskClientAsync(connectionId, new InvocationMessage(id, methodName, args)).ConfigureAwait(false);
+            return await pending.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _hub.Results.Remove(id);
+        }
+    }
 
     private async Task FinishAsync(ValueTask<bool> written, MultiConnectionDataMessage message)
     {
