@@ -335,7 +335,6 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
     private void EndFailed(IClientTransport failed, bool closing, Exception exception)
     {
         bool wasAborted;
-        bool goesOn;
         lock (_lock)
         {
             wasAborted = _ended;
@@ -345,22 +344,39 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
                 _transport = null;
             }
 
+            LetGo(null);
+        }
+
+        try
+        {
+            if (!wasAborted)
+            {
+                failed.Abort();
+                _owner.OnTransportFailed(failed, exception);
+            }
+        }
+        finally
+        {
+            Resume();
+        }
+    }
+
+    /// <summary>
+    /// Goes on with a transport that was attached while the one before failed. Only now, after the owner has been told: it may want
+    /// nothing to follow the frames that are lost.
+    /// </summary>
+    private void Resume()
+    {
+        lock (_lock)
+        {
             EndDrain();
-
-            // Another transport may have been attached during the write.
-            goesOn = !_ended && TryBeginDrain();
+            if (_ended || !TryBeginDrain())
+            {
+                return;
+            }
         }
 
-        if (goesOn)
-        {
-            Schedule();
-        }
-
-        if (!wasAborted)
-        {
-            failed.Abort();
-            _owner.OnTransportFailed(failed, exception);
-        }
+        Schedule();
     }
 
     /// <summary>

@@ -191,6 +191,28 @@ public class OutboundQueueEndTests
     }
 
     [Fact]
+    public async Task An_owner_that_ends_the_connection_when_frames_are_lost_lets_nothing_follow_them()
+    {
+        var first = new ScriptedTransport { BeforeWrite = new SyncPoint() };
+        var second = new ScriptedTransport();
+        _owner.OnFailure = Queue.Abort;
+        Queue.Open(null);
+        Queue.TryAttach(first);
+        Queue.TryEnqueue(Text.Frame("a"));
+        await first.BeforeWrite.ReachedAsync();
+        Queue.TryEnqueue(Text.Frame("b"));
+        var detached = Queue.DetachAsync(first);
+        Assert.True(Queue.TryAttach(second));
+
+        first.BeforeWrite.Fail(new IOException("broken"));
+
+        await detached.InTimeAsync();
+        await Wait.UntilAsync(() => second.Aborts == 1, "the abort");
+        Assert.Empty(second.Frames);
+        Assert.Single(_owner.Failures);
+    }
+
+    [Fact]
     public async Task A_failing_close_ends_the_queue()
     {
         var transport = new ScriptedTransport { BeforeClose = new SyncPoint() };

@@ -17,6 +17,9 @@ internal sealed class FakePhysicalConnection : IPhysicalConnection
 
     public OutboundQueue Queue { get; }
 
+    /// <summary>What the owner does when a write failed; nothing by default.</summary>
+    public Action? OnFailure { get; set; }
+
     /// <summary>Every call that told of the end.</summary>
     public (CloseReason Reason, string? Message)[] Ends
     {
@@ -56,6 +59,8 @@ internal sealed class FakePhysicalConnection : IPhysicalConnection
         {
             _failures.Add(exception);
         }
+
+        OnFailure?.Invoke();
     }
 
     /// <summary>Takes what the client would see now; empty while the handshake response is missing.</summary>
