@@ -1,7 +1,6 @@
 using System.Buffers;
 using Tandem.Protocols.Service;
 using Tandem.Routing.Hubs;
-using Tandem.Routing.Messages;
 using Tandem.Routing.Servers;
 
 namespace Tandem.Routing.Connections;

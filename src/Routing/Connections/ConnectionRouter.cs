@@ -1,10 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Tandem.Protocols.Service;
 using Tandem.Routing.Diagnostics;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Messages;
-using Tandem.Routing.Servers;
 
 namespace Tandem.Routing.Connections;
 

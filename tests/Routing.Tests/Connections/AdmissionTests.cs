@@ -16,7 +16,7 @@ public class AdmissionTests
 
         Assert.Equal(CloseReason.Overloaded, node.Clients.Refusal);
         Assert.Equal(CloseReason.Overloaded, (await node.BeginConnect(new FakePhysicalConnection()).InTimeAsync()).Reason);
-        Assert.Equal(CloseReason.Overloaded, await node.Clients.WaitForServerAsync("chat", null, false, CancellationToken.None).InTimeAsync());
+        Assert.Equal(CloseReason.Overloaded, await node.WaitForServerAsync("chat").InTimeAsync());
         Assert.Equal(2, node.Recorded.Sum("gateway.client.refused", "reason=overloaded"));
         Assert.Equal(["Refused"], node.Log.Alarms);
 
@@ -36,7 +36,7 @@ public class AdmissionTests
         await node.ConnectAsync();
 
         Assert.Equal(CloseReason.Overloaded, (await node.BeginConnect(new FakePhysicalConnection(), node.Descriptor(hub: "other")).InTimeAsync()).Reason);
-        Assert.Equal(CloseReason.Overloaded, await node.Clients.WaitForServerAsync("third", null, false, CancellationToken.None).InTimeAsync());
+        Assert.Equal(CloseReason.Overloaded, await node.WaitForServerAsync("third").InTimeAsync());
         Assert.Equal(CloseReason.None, node.Clients.Refusal);
         Assert.Equal(1, node.Clients.Count);
         await node.ConnectAsync();
@@ -47,7 +47,7 @@ public class AdmissionTests
     {
         using var node = new TestNode();
         var waiting = node.BeginConnect(new FakePhysicalConnection()).AsTask();
-        var negotiating = node.Clients.WaitForServerAsync("chat", null, false, CancellationToken.None).AsTask();
+        var negotiating = node.WaitForServerAsync("chat").AsTask();
 
         node.Clients.BeginDrain();
 
@@ -56,10 +56,24 @@ public class AdmissionTests
         Assert.Equal(CloseReason.Shutdown, node.Clients.Refusal);
         var server = node.AddServer();
         Assert.Equal(CloseReason.Shutdown, (await node.BeginConnect(new FakePhysicalConnection()).InTimeAsync()).Reason);
-        Assert.Equal(CloseReason.Shutdown, await node.Clients.WaitForServerAsync("chat", null, false, CancellationToken.None).InTimeAsync());
+        Assert.Equal(CloseReason.Shutdown, await node.WaitForServerAsync("chat").InTimeAsync());
         Assert.Equal(4, node.Recorded.Sum("gateway.client.refused", "reason=shutdown"));
         Assert.Empty(server.Written);
         Assert.Empty(node.Log.Alarms);
+        node.AssertForgotten();
+    }
+
+    [Fact]
+    public async Task A_client_that_is_registered_at_the_moment_the_drain_begins_is_refused()
+    {
+        using var node = new TestNode();
+        var server = node.AddServer();
+        node.Recorded.NextInstrument = "gateway.client.connections";
+        node.Recorded.OnNext = node.Clients.BeginDrain;
+
+        Assert.Equal(CloseReason.Shutdown, (await node.BeginConnect(new FakePhysicalConnection(), node.Descriptor(user: "u")).InTimeAsync()).Reason);
+
+        Assert.Empty(server.Written);
         node.AssertForgotten();
     }
 

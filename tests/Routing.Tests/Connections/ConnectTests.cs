@@ -148,7 +148,7 @@ public class ConnectTests : IDisposable
     public async Task A_client_that_gives_up_while_it_waits_leaves_nothing_behind()
     {
         using var gone = new CancellationTokenSource();
-        var connecting = _node.BeginConnect(new FakePhysicalConnection(), cancellationToken: gone.Token).AsTask();
+        var connecting = _node.BeginConnectUntil(new FakePhysicalConnection(), gone.Token).AsTask();
 
         await gone.CancelAsync();
 
@@ -185,7 +185,7 @@ public class ConnectTests : IDisposable
         Assert.True(result.Connection!.IsClosed);
         Assert.Equal(CloseReason.ServerConnectionLost, Assert.Single(physical.Ends).Reason);
         Assert.Empty(lost.Written);
-        Assert.False(await _node.Clients.ReceiveAsync(result.Connection, Text.Sequence("a"), CancellationToken.None));
+        Assert.False(await new TestClient(_node, physical, result.Connection).SendAsync("a").InTimeAsync());
         _node.AssertForgotten();
     }
 
@@ -203,12 +203,12 @@ public class ConnectTests : IDisposable
     [Fact]
     public async Task Waiting_for_an_app_server_answers_a_negotiate_request()
     {
-        var waiting = _node.Clients.WaitForServerAsync("chat", null, false, CancellationToken.None).AsTask();
+        var waiting = _node.WaitForServerAsync("chat", null, false).AsTask();
         Assert.False(waiting.IsCompleted);
         _node.AddServer("s1");
         Assert.Equal(CloseReason.None, await waiting.InTimeAsync());
 
-        waiting = _node.Clients.WaitForServerAsync("chat", "s2", true, CancellationToken.None).AsTask();
+        waiting = _node.WaitForServerAsync("chat", "s2", true).AsTask();
         Assert.False(waiting.IsCompleted);
         _node.Time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(CloseReason.NoServerAvailable, await waiting.InTimeAsync());

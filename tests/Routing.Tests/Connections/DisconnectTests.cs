@@ -35,9 +35,9 @@ public class DisconnectTests : IDisposable
             var client = await _node.ConnectAsync(user: "u");
             using var start = new Barrier(3);
             var reasons = new[] { CloseReason.ClientClosed, CloseReason.SlowConsumer, CloseReason.TransportFailed };
-            await Task.WhenAll(reasons.Select(reason => Task.Run(() =>
+            await Task.WhenAll(reasons.Select(reason => Work.Run(() =>
             {
-                start.SignalAndWait(Wait.Limit);
+                start.Together();
                 _node.Clients.Disconnect(client.Connection, reason);
             }))).InTimeAsync();
 
@@ -157,7 +157,7 @@ public class DisconnectTests : IDisposable
         var client = await _node.ConnectAsync();
         server.Fill();
         using var closing = new CancellationTokenSource();
-        var sending = client.SendAsync("a", closing.Token).AsTask();
+        var sending = client.SendUntilAsync("a", closing.Token).AsTask();
         await Wait.UntilAsync(() => server.Waiting == 1, "the sender to wait");
 
         await closing.CancelAsync();
@@ -196,12 +196,28 @@ public class DisconnectTests : IDisposable
     }
 
     [Fact]
+    public async Task A_connection_that_is_ended_while_it_is_registered_is_in_no_table_afterwards()
+    {
+        var server = _node.AddServer();
+        _node.Messages.Route(server, new UserJoinGroupMessage("u", "g"));
+        var physical = new FakePhysicalConnection();
+        _node.Recorded.NextInstrument = "gateway.client.connections";
+        _node.Recorded.OnNext = () => EndAll(CloseReason.Shutdown);
+
+        var result = await _node.BeginConnect(physical, _node.Descriptor(user: "u")).InTimeAsync();
+
+        Assert.True(result.Connection!.IsClosed);
+        Assert.Single(physical.Ends);
+        _node.AssertForgotten();
+    }
+
+    [Fact]
     public async Task Clients_that_come_while_all_are_being_closed_leave_nothing_behind()
     {
         var server = _node.AddServer();
         _node.Messages.Route(server, new UserJoinGroupMessage("u", "g"));
         using var stop = new CancellationTokenSource();
-        var closer = Task.Run(() =>
+        var closer = Work.Run(() =>
         {
             while (!stop.IsCancellationRequested)
             {
@@ -209,7 +225,7 @@ public class DisconnectTests : IDisposable
                 _node.Clients.DisconnectAll(CloseReason.Shutdown);
             }
         });
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Work.Run(async () =>
         {
             for (var i = 0; i < 1000; i++)
             {

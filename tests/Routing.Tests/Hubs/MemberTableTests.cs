@@ -51,7 +51,7 @@ public class MemberTableTests
     public async Task Joining_and_leaving_at_once_loses_no_member_and_leaves_nothing_behind()
     {
         var table = new MemberTable();
-        var workers = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        var workers = Enumerable.Range(0, 4).Select(_ => Work.Run(() =>
         {
             var members = Members.New(20);
             for (var round = 0; round < 300; round++)
@@ -82,8 +82,8 @@ public class MemberTableTests
             var hub = new HubState("chat", new RoutingOptions());
             var connection = Members.New(hub);
             using var start = new Barrier(2);
-            var joins = Task.Run(() => Repeat(start, () => hub.TryJoin(connection, "g", 10)));
-            var leaves = Task.Run(() => Repeat(start, () => hub.Leave(connection, "g")));
+            var joins = Work.Run(() => Repeat(start, () => hub.TryJoin(connection, "g", 10)));
+            var leaves = Work.Run(() => Repeat(start, () => hub.Leave(connection, "g")));
             await Task.WhenAll(joins, leaves).InTimeAsync();
 
             End(hub, connection);
@@ -100,17 +100,17 @@ public class MemberTableTests
             var hub = new HubState("chat", new RoutingOptions());
             var connection = Members.New(hub);
             using var start = new Barrier(2);
-            var joins = Task.Run(() =>
+            var joins = Work.Run(() =>
             {
-                start.SignalAndWait(Wait.Limit);
+                start.Together();
                 for (var i = 0; i < 20; i++)
                 {
                     hub.TryJoin(connection, $"g{i}", 100);
                 }
             });
-            var ends = Task.Run(() =>
+            var ends = Work.Run(() =>
             {
-                start.SignalAndWait(Wait.Limit);
+                start.Together();
                 End(hub, connection);
             });
             await Task.WhenAll(joins, ends).InTimeAsync();
@@ -123,7 +123,7 @@ public class MemberTableTests
 
     private static void Repeat(Barrier start, Action action)
     {
-        start.SignalAndWait(Wait.Limit);
+        start.Together();
         for (var i = 0; i < 50; i++)
         {
             action();

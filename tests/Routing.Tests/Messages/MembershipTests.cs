@@ -135,6 +135,27 @@ public class MembershipTests : IDisposable
     }
 
     [Fact]
+    public async Task A_connection_that_comes_while_its_user_is_taken_out_of_a_group_is_not_left_in_it()
+    {
+        for (var round = 0; round < 500; round++)
+        {
+            Route(new UserJoinGroupMessage("u", "a"));
+            using var start = new Barrier(2);
+            var connecting = Work.Run(async () =>
+            {
+                start.Together();
+                return await _node.BeginConnect(new FakePhysicalConnection(), _node.Descriptor(user: "u")).InTimeAsync();
+            });
+            start.Together();
+            Route(new UserLeaveGroupMessage("u", "a"));
+            var connection = (await connecting.InTimeAsync()).Connection!;
+
+            Assert.Equal(0, _node.Hub().Groups.Count);
+            _node.Clients.Disconnect(connection, CloseReason.ClientClosed);
+        }
+    }
+
+    [Fact]
     public async Task A_ttl_limits_future_connections_only()
     {
         var before = await _node.ConnectAsync(user: "u");

@@ -37,7 +37,7 @@ public class OutboundQueuePropertyTests
     {
         var owner = new FakePhysicalConnection(new OutboundQueueOptions { MaxBatchBytes = run.BatchBytes });
         var seen = new Recording();
-        var producers = run.Producers.Select((count, producer) => Task.Run(() =>
+        var producers = run.Producers.Select((count, producer) => Work.Run(() =>
         {
             for (var i = 0; i < count; i++)
             {
@@ -46,7 +46,7 @@ public class OutboundQueuePropertyTests
                 Assert.True(result == EnqueueResult.Enqueued || result == expected);
             }
         })).ToArray();
-        var opener = Task.Run(() => owner.Queue.Open(Text.Frame("{}")));
+        var opener = Work.Run(() => owner.Queue.Open(Text.Frame("{}")));
         await TransportsAsync(owner.Queue, run, seen).InTimeAsync();
         if (run.AbortsInstead)
         {

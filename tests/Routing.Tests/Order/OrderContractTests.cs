@@ -52,7 +52,7 @@ public class OrderContractTests
         for (var i = 0; i < clients; i++)
         {
             var client = await node.ConnectAsync();
-            senders.Add((client, Task.Run(async () =>
+            senders.Add((client, Work.Run(async () =>
             {
                 for (var message = 0; message < messages; message++)
                 {
@@ -85,7 +85,7 @@ public class OrderContractTests
         var servers = runs.Select((_, i) => node.AddServer($"s{i}")).ToArray();
         node.Messages.Route(servers[0], new JoinGroupMessage(client.Id, "g"));
 
-        await Task.WhenAll(runs.Select((kinds, i) => Task.Run(() =>
+        await Task.WhenAll(runs.Select((kinds, i) => Work.Run(() =>
         {
             for (var number = 0; number < kinds.Length; number++)
             {
@@ -138,7 +138,7 @@ public class OrderContractTests
         }
 
         // All join and leave one group at once, so that it comes and goes all the time.
-        await Task.WhenAll(clients.Select((client, i) => Task.Run(() =>
+        await Task.WhenAll(clients.Select((client, i) => Work.Run(() =>
         {
             var server = node.AddServer($"s{i}");
             for (var round = 0; round < 50; round++)
@@ -167,7 +167,7 @@ public class OrderContractTests
         var sending = Enumerable.Range(0, broadcasters).Select(i =>
         {
             var other = node.AddWeakServer($"w{i}");
-            return Task.Run(() =>
+            return Work.Run(() =>
             {
                 // Fewer than the queues hold: no one is to become a slow consumer here.
                 for (var number = 0; number < 1000 && !stop.IsCancellationRequested; number++)

@@ -189,7 +189,7 @@ public class MigrationTests : IDisposable
         var to = AddServer("s2");
         var opening = new SyncPoint();
         to.BeforeBegin = opening.Pass;
-        var moving = Task.Run(() => Migrate(from));
+        var moving = Work.Run(() => Migrate(from));
         await opening.ReachedAsync();
 
         var sending = client.SendAsync("a").AsTask();
@@ -236,6 +236,23 @@ public class MigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_question_that_comes_while_its_client_moves_is_answered_with_an_error()
+    {
+        var from = AddServer("s1");
+        var client = await _node.ConnectAsync();
+        AddServer("s2");
+        var caller = _node.AddServer("s3");
+        caller.StopClients();
+        _node.Recorded.NextInstrument = "gateway.messages";
+        _node.Recorded.OnNext = () => Assert.Equal(1, Migrate(from));
+
+        _node.Messages.Route(caller, new ClientInvocationMessage("i1", client.Id, "s3", Text.Payloads("question")));
+
+        Assert.Equal("i1", Assert.Single(caller.All<ErrorCompletionMessage>()).InvocationId);
+        Assert.Equal(0, _node.Invocations.Count);
+    }
+
+    [Fact]
     public void Data_of_clients_that_move_around_is_lost_nowhere_and_stays_in_order()
     {
         Gen.Select(Gen.Int[1, 4], Gen.Int[1, 6]).Sample((clients, moves) => RaceAsync(clients, moves).GetAwaiter().GetResult(), iter: 40, threads: 1);
@@ -254,7 +271,7 @@ public class MigrationTests : IDisposable
             clients.Add(await node.ConnectAsync());
         }
 
-        var senders = clients.Select(client => Task.Run(async () =>
+        var senders = clients.Select(client => Work.Run(async () =>
         {
             for (var i = 0; i < Messages; i++)
             {

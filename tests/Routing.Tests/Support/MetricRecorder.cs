@@ -35,6 +35,14 @@ internal sealed class MetricRecorder : IMeterFactory
         _listener.Start();
     }
 
+    /// <summary>
+    /// Called with every measurement, on the thread that measures: a way into the middle of the code under test. Cleared before it is called.
+    /// </summary>
+    public Action? OnNext { get; set; }
+
+    /// <summary>The measurement <see cref="OnNext"/> waits for.</summary>
+    public string? NextInstrument { get; set; }
+
     public Instrument[] Instruments
     {
         get
@@ -76,6 +84,12 @@ internal sealed class MetricRecorder : IMeterFactory
         lock (_lock)
         {
             _measurements.Add(new Measurement(instrument.Name, value, text));
+        }
+
+        if (NextInstrument == instrument.Name && OnNext is { } action)
+        {
+            OnNext = null;
+            action();
         }
     }
 

@@ -19,13 +19,15 @@ internal sealed class TestClient(TestNode node, FakePhysicalConnection physical,
     public async Task OpenAsync()
     {
         node.Messages.Route(Server, new ConnectionDataMessage(Id, Text.Bytes("{}")));
-        Assert.Equal(["{}"], await TakeAsync());
+        Assert.Single(await TakeAsync());
     }
 
     /// <summary>What the client sees of what was sent since the last time.</summary>
     public Task<string[]> TakeAsync() => physical.TakeAsync();
 
     /// <summary>Sends up.</summary>
-    public ValueTask<bool> SendAsync(string text, CancellationToken cancellationToken = default) =>
-        node.Clients.ReceiveAsync(connection, Text.Sequence(text), cancellationToken);
+    public ValueTask<bool> SendAsync(string text) => SendUntilAsync(text, CancellationToken.None);
+
+    public ValueTask<bool> SendUntilAsync(string text, CancellationToken closing) =>
+        node.Clients.ReceiveAsync(connection, Text.Sequence(text), closing);
 }

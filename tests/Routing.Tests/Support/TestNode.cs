@@ -99,9 +99,14 @@ internal sealed class TestNode : IDisposable
             StickyRequired = required,
         };
 
-    public ValueTask<ConnectResult> BeginConnect(
-        FakePhysicalConnection physical, ClientDescriptor? client = null, CancellationToken cancellationToken = default) =>
-        Clients.ConnectAsync(client ?? Descriptor(), physical, cancellationToken);
+    public ValueTask<ConnectResult> BeginConnect(FakePhysicalConnection physical, ClientDescriptor? client = null) =>
+        BeginConnectUntil(physical, CancellationToken.None, client);
+
+    public ValueTask<ConnectResult> BeginConnectUntil(FakePhysicalConnection physical, CancellationToken gone, ClientDescriptor? client = null) =>
+        Clients.ConnectAsync(client ?? Descriptor(), physical, gone);
+
+    public ValueTask<CloseReason> WaitForServerAsync(string hub = "chat", string? sticky = null, bool required = false) =>
+        Clients.WaitForServerAsync(hub, sticky, required, CancellationToken.None);
 
     /// <summary>Connects a client whose handshake has not been answered.</summary>
     public async Task<TestClient> ConnectHeldAsync(ClientDescriptor? client = null, OutboundQueueOptions? queue = null)
