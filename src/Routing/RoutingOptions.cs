@@ -47,10 +47,10 @@ public sealed class RoutingOptions
     public TimeSpan WaitForServer { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Clients on each server connection of a hub above which an app server is asked to open one more (the <c>target</c> ping).
+    /// Clients on each server connection of a hub from which on an app server is asked to open one more (the <c>target</c> ping).
     /// Default 10,000; null never asks.
     /// </summary>
-    [Description("Clients on every server connection of a hub above which an app server is asked to open one more; empty never asks.")]
+    [Description("Clients on every server connection of a hub from which on an app server is asked to open one more; empty never asks.")]
     [Range(1, 10_000_000)]
     public int? ClientsPerServerConnection { get; set; } = 10_000;
 }

@@ -1,11 +1,8 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Tandem.Protocols.Service;
 using Tandem.Routing.Diagnostics;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Messages;
-using Tandem.Routing.Servers;
 
 namespace Tandem.Routing.Connections;
 
@@ -83,23 +80,30 @@ public sealed partial class ConnectionRouter
                 {
                     Register(connection);
                     registered = true;
+                    if (_draining)
+                    {
+                        // It may have come too late for DisconnectAll to see it.
+                        break;
+                    }
                 }
 
-                // False when the server connection was lost or began to shut down just now: look for another.
-                if (TryPair(connection, server, OpenMessage(client)))
+                // False when the server connection was lost or began to shut down just now: look for another. A connection that was
+                // ended meanwhile needs none; its owner has been told.
+                if (TryPair(connection, server, OpenMessage(client)) || connection.IsClosed)
                 {
                     return new ConnectResult(connection, CloseReason.None);
                 }
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception)
         {
-            Abandon(connection, registered);
+            Abandon(connection, registered, exception is OperationCanceledException ? CloseReason.ClientClosed : CloseReason.InternalError);
             throw;
         }
 
-        Abandon(connection, registered);
-        return Refused(client, _draining ? CloseReason.Shutdown : CloseReason.NoServerAvailable);
+        var reason = _draining ? CloseReason.Shutdown : CloseReason.NoServerAvailable;
+        Abandon(connection, registered, reason);
+        return Refused(client, reason);
     }
 
     /// <summary>
@@ -110,15 +114,16 @@ public sealed partial class ConnectionRouter
     {
         ArgumentNullException.ThrowIfNull(hub);
         var reason = Refusal;
-        if (reason == CloseReason.None && _hubs.GetOrAdd(hub) is not { })
+        if (reason == CloseReason.None)
         {
-            reason = CloseReason.Overloaded;
-        }
-
-        if (reason == CloseReason.None
-            && await FindServerAsync(_hubs.GetOrAdd(hub)!, stickyServerId, stickyRequired, _time.GetTimestamp(), cancellationToken) is null)
-        {
-            reason = _draining ? CloseReason.Shutdown : CloseReason.NoServerAvailable;
+            if (_hubs.GetOrAdd(hub) is not { } state)
+            {
+                reason = CloseReason.Overloaded;
+            }
+            else if (await FindServerAsync(state, stickyServerId, stickyRequired, _time.GetTimestamp(), cancellationToken) is null)
+            {
+                reason = _draining ? CloseReason.Shutdown : CloseReason.NoServerAvailable;
+            }
         }
 
         if (reason != CloseReason.None)
@@ -127,34 +132,6 @@ public sealed partial class ConnectionRouter
         }
 
         return reason;
-    }
-
-    /// <summary>
-    /// Forwards whole hub messages of the client to its app server, in call order. Awaiting it is the back-pressure. False when the
-    /// connection has ended.
-    /// </summary>
-    public async ValueTask<bool> ReceiveAsync(ClientConnection connection, ReadOnlySequence<byte> payload, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(connection);
-        var pairing = connection.Pairing!;
-        while (!await pairing.Server.SendDataAsync(pairing, payload, cancellationToken))
-        {
-            if (pairing.State != PairingState.Moving)
-            {
-                return false;
-            }
-
-            await pairing.Moved.Task.WaitAsync(cancellationToken);
-            if (connection.Pairing is not { } next || ReferenceEquals(next, pairing))
-            {
-                return false;
-            }
-
-            pairing = next;
-        }
-
-        _metrics.MessageUp(payload.Length);
-        return true;
     }
 
     /// <summary>Ends a connection once; later calls are ignored. The first reason wins.</summary>
@@ -187,8 +164,15 @@ public sealed partial class ConnectionRouter
         connection.Physical.OnDisconnected(connection, reason, message);
     }
 
-    /// <summary>Takes no new connections from now on.</summary>
-    public void BeginDrain() => _draining = true;
+    /// <summary>Takes no new connections from now on; those that wait for an app server are refused at once.</summary>
+    public void BeginDrain()
+    {
+        _draining = true;
+        foreach (var hub in _hubs.All())
+        {
+            hub.Servers.Wake();
+        }
+    }
 
     /// <summary>Ends every connection with the same reason.</summary>
     public void DisconnectAll(CloseReason reason)
@@ -197,65 +181,6 @@ public sealed partial class ConnectionRouter
         {
             Disconnect(connection, reason);
         }
-    }
-
-    /// <summary>
-    /// Moves a client from a server connection that shuts down to another app server: same connection id, same groups, the stored
-    /// handshake again. False when it cannot be moved.
-    /// </summary>
-    internal bool TryMove(ClientConnection connection, IServerConnection from, IServerConnection to)
-    {
-        if (connection.Pairing is not { } pairing || !ReferenceEquals(pairing.Server, from) || connection.OpenMessage is not { } open)
-        {
-            return false;
-        }
-
-        if (!pairing.IsOpened || !from.EndPairing(pairing, MigrationClose(connection, to), clientMoves: true))
-        {
-            return false;
-        }
-
-        from.Clients.Remove(connection, retireIfEmpty: false);
-        var headers = open.Headers.Append(new(ServiceHeaders.MigrateFrom, [from.ServerId])).ToArray();
-        var moved = TryPair(connection, to, new OpenConnectionMessage(open.ConnectionId, open.Claims, headers, open.QueryString, open.Protocol), opened: true);
-        pairing.Moved.TrySetResult();
-        if (!moved)
-        {
-            Disconnect(connection, CloseReason.ServerConnectionLost);
-        }
-
-        return moved;
-    }
-
-    private async ValueTask<IServerConnection?> FindServerAsync(
-        HubState hub, string? stickyServerId, bool stickyRequired, long since, CancellationToken cancellationToken)
-    {
-        while (!_draining)
-        {
-            // Ask for the next arrival first: a server that comes between the two is seen by one or the other.
-            var arrival = hub.Servers.NextArrival();
-            if (ServerSelector.Select(hub.Servers.Snapshot(), stickyServerId, stickyRequired) is { } server)
-            {
-                return server;
-            }
-
-            var left = _options.WaitForServer - _time.GetElapsedTime(since);
-            if (left <= TimeSpan.Zero)
-            {
-                break;
-            }
-
-            try
-            {
-                await arrival.WaitAsync(left, _time, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                break;
-            }
-        }
-
-        return null;
     }
 
     private void Refuse(string hub, CloseReason reason)
@@ -270,73 +195,33 @@ public sealed partial class ConnectionRouter
         }
     }
 
-    private static CloseConnectionMessage MigrationClose(ClientConnection connection, IServerConnection to) =>
-        new(connection.ConnectionId, null, [new(ServiceHeaders.MigrateTo, [to.ServerId])]);
-
-    private static OpenConnectionMessage OpenMessage(ClientDescriptor client) =>
-        new(client.ConnectionId, client.Claims, client.Headers, client.QueryString, client.Encoder.HubProtocol);
-
-    private static bool TryPair(ClientConnection connection, IServerConnection server, OpenConnectionMessage open, bool opened = false)
-    {
-        var pairing = new Pairing(connection, server) { IsOpened = opened };
-        if (!server.Clients.TryAdd(connection))
-        {
-            return false;
-        }
-
-        var handshake = connection.Handshake.IsEmpty
-            ? null
-            : new ConnectionDataMessage(connection.ConnectionId, connection.Handshake, ConnectionDataKind.Unknown);
-
-        // Before the opening is written, so that the answer finds the pairing.
-        connection.Pairing = pairing;
-        if (!server.BeginPairing(pairing, open, handshake))
-        {
-            server.Clients.Remove(connection, retireIfEmpty: false);
-            return false;
-        }
-
-        if (handshake is null)
-        {
-            pairing.IsOpened = true;
-            connection.Queue.Open(null);
-        }
-
-        connection.OpenMessage = server.MigrationLevel == MigrationLevel.Off ? null : open;
-        if (connection.IsClosed)
-        {
-            EndPairing(pairing, CloseReason.ClientClosed, null, appServerKnows: false);
-        }
-
-        return true;
-    }
-
-    private static void EndPairing(Pairing pairing, CloseReason reason, string? message, bool appServerKnows)
-    {
-        var client = pairing.Client;
-        pairing.Server.Clients.Remove(client, retireIfEmpty: false);
-        var error = reason == CloseReason.ClientClosed ? null : message ?? reason.Describe();
-        pairing.Server.EndPairing(
-            pairing,
-            appServerKnows || reason == CloseReason.ServerConnectionLost ? null : new CloseConnectionMessage(client.ConnectionId, error, []),
-            clientMoves: false);
-    }
-
     private void Register(ClientConnection connection)
     {
+        var hub = connection.Hub;
         _connections.TryAdd(connection);
-        connection.Hub.Clients.TryAdd(connection);
+        hub.Clients.TryAdd(connection);
         _metrics.ClientConnected(connection);
         if (connection.UserId is { } user)
         {
-            connection.Hub.Users.Add(user, connection);
-            foreach (var group in connection.Hub.UserGroups.Get(user, _time.GetUtcNow()))
+            hub.Users.Add(user, connection);
+            foreach (var group in hub.UserGroups.Get(user, _time.GetUtcNow()))
             {
-                connection.Hub.TryJoin(connection, group, _options.MaxGroupsPerConnection);
+                if (hub.TryJoin(connection, group, _options.MaxGroupsPerConnection)
+                    && !hub.UserGroups.Contains(user, group, _time.GetUtcNow()))
+                {
+                    // Removed between the two, by someone who did not find this connection in the group yet.
+                    hub.Leave(connection, group);
+                }
             }
         }
 
-        Log.Connected(_logger, connection.ConnectionId, connection.Hub.Key, connection.Transport);
+        if (connection.IsClosed)
+        {
+            // Ended while it was being registered, by someone who could not remove what was not there yet.
+            RemoveFromTables(connection);
+        }
+
+        Log.Connected(_logger, connection.ConnectionId, hub.Key, connection.Transport);
     }
 
     private void Unregister(ClientConnection connection, IReadOnlyCollection<string> groups)
@@ -346,6 +231,12 @@ public sealed partial class ConnectionRouter
             connection.Hub.Groups.Remove(group, connection);
         }
 
+        RemoveFromTables(connection);
+        Interlocked.Decrement(ref _reserved);
+    }
+
+    private void RemoveFromTables(ClientConnection connection)
+    {
         if (connection.UserId is { } user)
         {
             connection.Hub.Users.Remove(user, connection);
@@ -353,11 +244,10 @@ public sealed partial class ConnectionRouter
 
         connection.Hub.Clients.Remove(connection, retireIfEmpty: false);
         _connections.Remove(connection);
-        Interlocked.Decrement(ref _reserved);
     }
 
     /// <summary>Undoes what <see cref="ConnectAsync"/> did for a client that got no app server.</summary>
-    private void Abandon(ClientConnection connection, bool registered)
+    private void Abandon(ClientConnection connection, bool registered, CloseReason reason)
     {
         if (!connection.TryClose(out var groups))
         {
@@ -367,7 +257,7 @@ public sealed partial class ConnectionRouter
         if (registered)
         {
             Unregister(connection, groups);
-            _metrics.ClientDisconnected(connection, CloseReason.NoServerAvailable, _time.GetElapsedTime(connection.StartTimestamp));
+            _metrics.ClientDisconnected(connection, reason, _time.GetElapsedTime(connection.StartTimestamp));
         }
         else
         {

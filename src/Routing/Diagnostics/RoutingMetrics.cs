@@ -67,7 +67,7 @@ public sealed class RoutingMetrics
 
     internal void MessageUp(long bytes)
     {
-        if (_messages.Enabled)
+        if (_messages.Enabled || _bytes.Enabled)
         {
             _messages.Add(1, new("direction", "up"), new("kind", "connection"));
             _bytes.Add(bytes, new KeyValuePair<string, object?>("direction", "up"));
@@ -76,7 +76,7 @@ public sealed class RoutingMetrics
 
     internal void MessageDown(string kind, long bytes)
     {
-        if (_messages.Enabled)
+        if (_messages.Enabled || _bytes.Enabled)
         {
             _messages.Add(1, new("direction", "down"), new("kind", kind));
             _bytes.Add(bytes, new KeyValuePair<string, object?>("direction", "down"));
@@ -95,5 +95,4 @@ public sealed class RoutingMetrics
         _droppedMessages.Add(count, new KeyValuePair<string, object?>("reason", reason));
 
     internal void UnknownMessage() => _unknownMessages.Add(1);
-
 }

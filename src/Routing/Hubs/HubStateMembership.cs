@@ -33,7 +33,9 @@ internal static class HubStateMembership
             return;
         }
 
-        hub.Groups.Remove(group, connection);
+        // The reverse of joining: were the record to go last, a join on another server connection could slip in between and leave a
+        // member without a record, which no clean-up would ever find.
         connection.ForgetGroup(group);
+        hub.Groups.Remove(group, connection);
     }
 }

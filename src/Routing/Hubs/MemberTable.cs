@@ -14,9 +14,16 @@ internal sealed class MemberTable
 
     public void Add(string name, ClientConnection member)
     {
-        // A retired set is about to leave the table; the next turn makes a new one.
-        while (!_sets.GetOrAdd(name, static _ => new MemberSet()).TryAdd(member))
+        while (true)
         {
+            var members = _sets.GetOrAdd(name, static _ => new MemberSet());
+            if (members.TryAdd(member))
+            {
+                return;
+            }
+
+            // Retired: whoever retired it is about to take it out. Not waiting for that thread is what keeps this loop short.
+            Drop(name, members);
         }
     }
 
@@ -24,7 +31,9 @@ internal sealed class MemberTable
     {
         if (_sets.TryGetValue(name, out var members) && members.Remove(member, retireIfEmpty: true))
         {
-            _sets.TryRemove(new KeyValuePair<string, MemberSet>(name, members));
+            Drop(name, members);
         }
     }
+
+    private void Drop(string name, MemberSet retired) => _sets.TryRemove(new KeyValuePair<string, MemberSet>(name, retired));
 }

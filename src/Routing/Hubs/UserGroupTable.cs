@@ -15,30 +15,30 @@ internal sealed class UserGroupTable(RoutingOptions options)
     /// <param name="user">The user.</param>
     /// <param name="group">The group.</param>
     /// <param name="expires">When future connections stop joining; null for never.</param>
-    public bool TryAdd(string user, string group, DateTimeOffset? expires)
+    /// <param name="now">The time; what has expired makes room before anything else does.</param>
+    public bool TryAdd(string user, string group, DateTimeOffset? expires, DateTimeOffset now)
     {
         lock (_lock)
         {
-            _users.TryGetValue(user, out var entries);
-            var index = entries?.FindIndex(entry => entry.Group == group) ?? -1;
-            if (index >= 0)
+            if (_users.TryGetValue(user, out var entries))
             {
-                entries!.RemoveAt(index);
-                _count--;
+                _count -= entries.RemoveAll(entry => entry.Group == group || entry.IsExpired(now));
+                if (entries.Count >= options.MaxGroupsPerUser)
+                {
+                    entries.RemoveAt(0);
+                    _count--;
+                }
             }
-            else if (_count >= options.MaxUserGroups)
+
+            if (_count >= options.MaxUserGroups)
             {
+                // Nothing has been changed: whatever was removed above made room for one.
                 return false;
             }
 
             if (entries is null)
             {
                 _users.Add(user, entries = []);
-            }
-            else if (entries.Count >= options.MaxGroupsPerUser)
-            {
-                entries.RemoveAt(0);
-                _count--;
             }
 
             entries.Add(new Entry(group, expires));

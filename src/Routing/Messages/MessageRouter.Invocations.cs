@@ -40,6 +40,10 @@ public sealed partial class MessageRouter
         {
             _invocations.ClientGone(client);
         }
+        else if (!ReferenceEquals(client.Pairing, pairing))
+        {
+            _invocations.ClientMoved(client);
+        }
 
         void Fail(string error) =>
             source.Send(new ErrorCompletionMessage(message.InvocationId, message.ConnectionId, message.CallerServerId, error));

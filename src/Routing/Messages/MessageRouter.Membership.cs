@@ -63,22 +63,31 @@ public sealed partial class MessageRouter
     {
         var hub = source.Hub;
         // A ttl of 0 is for the connections of this moment only: nothing to remember.
-        if (message.TtlSeconds != 0)
+        if (message.TtlSeconds is null or > 0)
         {
-            DateTimeOffset? expires = message.TtlSeconds is { } seconds ? _time.GetUtcNow().AddSeconds(seconds) : null;
-            if (!hub.UserGroups.TryAdd(message.UserId, message.GroupName, expires))
+            var now = _time.GetUtcNow();
+            DateTimeOffset? expires = message.TtlSeconds is { } seconds ? now.AddSeconds(seconds) : null;
+            if (!hub.UserGroups.TryAdd(message.UserId, message.GroupName, expires, now))
             {
                 RefuseGroup(source, message.AckId, $"The hub remembers {_options.MaxUserGroups} groups of users already (Limits:MaxUserGroups).");
                 return;
             }
         }
 
+        var isFull = false;
         foreach (var connection in ConnectionsOf(hub.Users, message.UserId))
         {
-            hub.TryJoin(connection, message.GroupName, _options.MaxGroupsPerConnection);
+            isFull |= !hub.TryJoin(connection, message.GroupName, _options.MaxGroupsPerConnection) && !connection.IsClosed;
         }
 
-        Acknowledge(source, message.AckId, AckStatus.Ok);
+        if (isFull)
+        {
+            RefuseGroup(source, message.AckId, $"A connection of the user is in {_options.MaxGroupsPerConnection} groups already (Limits:MaxGroupsPerConnection).");
+        }
+        else
+        {
+            Acknowledge(source, message.AckId, AckStatus.Ok);
+        }
     }
 
     private void RefuseGroup(IServerConnection source, int? ackId, string why)

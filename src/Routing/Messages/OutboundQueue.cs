@@ -5,7 +5,7 @@ namespace Tandem.Routing.Messages;
 
 /// <summary>
 /// What waits for one client: references to shared frames in a ring, under a short lock, sent by one drain at a time. Bounded in
-/// bytes and frames; idle it holds no buffer.
+/// bytes and frames; idle it holds no frame and at most a small ring.
 /// </summary>
 /// <remarks>
 /// States, all guarded by the lock:
@@ -34,6 +34,7 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
     private bool _isOpen;
     private bool _draining;
     private bool _ended;
+    private bool _overBudget;
     private bool _active;
     private CloseReason _completed;
     private IClientTransport? _transport;
@@ -87,7 +88,8 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
 
     /// <summary>
     /// Adds a frame behind all others. The budget is looked at before the frame is added, so a message as large as the whole
-    /// budget passes when the client keeps up.
+    /// budget passes when the client keeps up. Once a frame was refused all others are, too: a client may miss the end of its
+    /// messages, but nothing in between.
     /// </summary>
     public EnqueueResult TryEnqueue(Frame frame)
     {
@@ -98,8 +100,9 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
                 return EnqueueResult.Completed;
             }
 
-            if (_queuedBytes >= _options.MaxQueuedBytes || _count >= _options.MaxQueuedFrames)
+            if (_overBudget || _queuedBytes >= _options.MaxQueuedBytes || _count >= _options.MaxQueuedFrames)
             {
+                _overBudget = true;
                 return EnqueueResult.OverBudget;
             }
 
@@ -261,19 +264,25 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
         Schedule();
     }
 
-    /// <summary>Drops what waits and aborts the transport.</summary>
+    /// <summary>Drops what waits and aborts the transport, also one that was taken away and still hangs in its last write.</summary>
     public void Abort()
     {
-        IClientTransport? transport;
+        IClientTransport? attached;
+        IClientTransport? writing;
         lock (_lock)
         {
             _ended = true;
-            transport = _transport;
+            attached = _transport;
+            writing = _writing;
             _transport = null;
             Clear();
         }
 
-        transport?.Abort();
+        attached?.Abort();
+        if (!ReferenceEquals(writing, attached))
+        {
+            writing?.Abort();
+        }
     }
 
     void IThreadPoolWorkItem.Execute() => _ = DrainAsync();
@@ -283,9 +292,10 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
     {
         var batch = ArrayPool<Frame>.Shared.Rent(64);
         IClientTransport? transport = null;
+        var count = 0;
         try
         {
-            while (TryTakeBatch(batch, out transport, out var count, out var close))
+            while (TryTakeBatch(batch, out transport, out count, out var close))
             {
                 if (count > 0)
                 {
@@ -312,20 +322,34 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
         }
         catch (Exception exception)
         {
-            // Whatever a transport throws means that it is gone; the owner logs it and ends or keeps the connection.
-            var failed = transport!;
-            bool wasAttached;
-            lock (_lock)
+            // Whatever a transport throws means that it is gone, and its last frames with it, even when it was detached meanwhile;
+            // the owner logs it and ends the connection.
+            EndFailed(transport!, closing: count == 0, exception);
+        }
+        finally
+        {
+            ArrayPool<Frame>.Shared.Return(batch, clearArray: true);
+        }
+    }
+
+    private void EndFailed(IClientTransport failed, bool closing, Exception exception)
+    {
+        bool wasAborted;
+        lock (_lock)
+        {
+            wasAborted = _ended;
+            _ended |= closing;
+            if (ReferenceEquals(_transport, failed))
             {
-                EndDrain();
-                wasAttached = ReferenceEquals(_transport, failed);
-                if (wasAttached)
-                {
-                    _transport = null;
-                }
+                _transport = null;
             }
 
-            if (wasAttached)
+            LetGo(null);
+        }
+
+        try
+        {
+            if (!wasAborted)
             {
                 failed.Abort();
                 _owner.OnTransportFailed(failed, exception);
@@ -333,8 +357,26 @@ public sealed class OutboundQueue : IThreadPoolWorkItem
         }
         finally
         {
-            ArrayPool<Frame>.Shared.Return(batch, clearArray: true);
+            Resume();
         }
+    }
+
+    /// <summary>
+    /// Goes on with a transport that was attached while the one before failed. Only now, after the owner has been told: it may want
+    /// nothing to follow the frames that are lost.
+    /// </summary>
+    private void Resume()
+    {
+        lock (_lock)
+        {
+            EndDrain();
+            if (_ended || !TryBeginDrain())
+            {
+                return;
+            }
+        }
+
+        Schedule();
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ internal sealed class PendingInvocations(IOptions<RoutingOptions> options, TimeP
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Pending> _byId = new(StringComparer.Ordinal);
-    private readonly Dictionary<ClientConnection, List<string>> _byClient = [];
+    private readonly Dictionary<ClientConnection, HashSet<string>> _byClient = [];
 
     public int Count
     {
@@ -37,7 +37,7 @@ internal sealed class PendingInvocations(IOptions<RoutingOptions> options, TimeP
 
             if (!_byClient.TryGetValue(client, out var ids))
             {
-                _byClient.Add(client, ids = []);
+                _byClient.Add(client, ids = new HashSet<string>(StringComparer.Ordinal));
             }
 
             ids.Add(invocationId);
@@ -61,25 +61,10 @@ internal sealed class PendingInvocations(IOptions<RoutingOptions> options, TimeP
     }
 
     /// <summary>The client has ended: nobody will answer its questions.</summary>
-    public void ClientGone(ClientConnection client)
-    {
-        List<Pending> gone;
-        lock (_lock)
-        {
-            if (!_byClient.Remove(client, out var ids))
-            {
-                return;
-            }
+    public void ClientGone(ClientConnection client) => FailAll(client, "The connection ended before it answered.");
 
-            gone = ids.ConvertAll(id => _byId[id]);
-            foreach (var pending in gone)
-            {
-                _byId.Remove(pending.InvocationId);
-            }
-        }
-
-        Fail(gone, "The connection ended before it answered.");
-    }
+    /// <summary>The client has moved: its answers reach an app server that knows nothing of the questions.</summary>
+    public void ClientMoved(ClientConnection client) => FailAll(client, "The connection moved to another app server before it answered.");
 
     void IHeartbeatHandler.OnHeartbeat()
     {
@@ -107,6 +92,26 @@ internal sealed class PendingInvocations(IOptions<RoutingOptions> options, TimeP
         {
             Fail(late, "The client did not answer in time.");
         }
+    }
+
+    private void FailAll(ClientConnection client, string error)
+    {
+        var gone = new List<Pending>();
+        lock (_lock)
+        {
+            if (!_byClient.Remove(client, out var ids))
+            {
+                return;
+            }
+
+            foreach (var id in ids)
+            {
+                _byId.Remove(id, out var pending);
+                gone.Add(pending!);
+            }
+        }
+
+        Fail(gone, error);
     }
 
     private static void Fail(List<Pending> all, string error)

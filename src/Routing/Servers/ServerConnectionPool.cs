@@ -13,15 +13,12 @@ public sealed class ServerConnectionPool
     /// <summary>Adds a connection and wakes the clients that wait for one.</summary>
     public void Add(IServerConnection connection)
     {
-        TaskCompletionSource arrival;
         lock (_lock)
         {
             Volatile.Write(ref _connections, [.. _connections, connection]);
-            arrival = _arrival;
-            _arrival = NewArrival();
         }
 
-        arrival.SetResult();
+        Wake();
     }
 
     /// <summary>Removes a connection, if it is there.</summary>
@@ -33,7 +30,20 @@ public sealed class ServerConnectionPool
         }
     }
 
-    /// <summary>Completes when the next connection is added. Ask for it before looking at <see cref="Snapshot"/>.</summary>
+    /// <summary>Makes the clients that wait for a connection look again whether they should.</summary>
+    internal void Wake()
+    {
+        TaskCompletionSource arrival;
+        lock (_lock)
+        {
+            arrival = _arrival;
+            _arrival = NewArrival();
+        }
+
+        arrival.SetResult();
+    }
+
+    /// <summary>Completes when the next connection is added, or on <see cref="Wake"/>. Ask for it before looking at <see cref="Snapshot"/>.</summary>
     internal Task NextArrival()
     {
         lock (_lock)

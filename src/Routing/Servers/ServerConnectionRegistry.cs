@@ -28,7 +28,10 @@ public sealed partial class ServerConnectionRegistry
         connection.Hub.Servers.Add(connection);
     }
 
-    /// <summary>A server connection is gone: it leaves the pool, and its clients are closed and told to reconnect.</summary>
+    /// <summary>
+    /// A server connection is gone: it leaves the pool, and its clients are closed and told to reconnect. To be called when no pairing
+    /// can begin on it any more, or a client that is being paired would be forgotten.
+    /// </summary>
     public void Detach(IServerConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
