@@ -28,12 +28,8 @@ var signalR = builder.Services
 
 if (builder.Configuration["gateway"] is { Length: > 0 } connectionString)
 {
-#if TANDEM
     signalR.AddTandem(connectionString);
     builder.Services.AddHealthChecks().AddTandem();
-#else
-    throw new InvalidOperationException($"--gateway is given ({connectionString.Length} characters), but this build has no Tandem.Sdk.Core.");
-#endif
 }
 
 var app = builder.Build();

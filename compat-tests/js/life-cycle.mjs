@@ -28,6 +28,8 @@ const comingBack = {
 const scenarios = {
   app_server_is_killed_and_comes_back: comingBack,
 
+  gateway_shuts_down_and_comes_back: comingBack,
+
   gateway_is_killed_and_comes_back: comingBack,
 
   app_server_shuts_down_gracefully: {
