@@ -8,7 +8,6 @@ public sealed class BlazorRun : IAsyncLifetime
 {
     private GatewayProcess? _gateway;
     private AppServerProcess? _sample;
-    private string? _crash;
 
     internal DriverRun Visit { get; private set; } = new(new Dictionary<string, ScenarioResult>(), "it has not begun");
 
@@ -22,9 +21,10 @@ public sealed class BlazorRun : IAsyncLifetime
                 "--app", _sample!.Url, "--connects-to", _gateway?.Url ?? _sample.Url, "--screenshots", Repository.Artifacts,
                 .. _gateway is null ? Array.Empty<string>() : ["--gateway"],
             ]);
-            await Task.WhenAny(FollowAsync(driver), driver.WaitForExitAsync());
-            await driver.WaitForExitAsync();
-            Visit = JavaScriptDriver.Read(driver, _crash);
+            var restart = _gateway is null ? Task.CompletedTask : RestartGatewayWhenAskedAsync(driver, _gateway);
+            var crash = await JavaScriptDriver.WaitForEndAsync(driver);
+            await restart;
+            Visit = JavaScriptDriver.Read(driver, crash);
         }
         catch (Exception exception)
         {
@@ -43,5 +43,28 @@ public sealed class BlazorRun : IAsyncLifetime
         {
             await _gateway.DisposeAsync();
         }
+    }
+
+    private async Task StartServersAsync()
+    {
+        string[] configuration = ["--contentRoot", Path.Combine(Repository.Root, "samples", "Blazor")];
+        if (CompatStage.ThroughGateway)
+        {
+            _gateway = new GatewayProcess();
+            await _gateway.StartAsync();
+            configuration = [.. configuration, $"--Tandem:ConnectionString={_gateway.ConnectionString}"];
+        }
+
+        _sample = new AppServerProcess("blazor-sample", Repository.AssemblyOf("samples/Blazor", "Tandem.Blazor"), configuration);
+        await _sample.StartAsync();
+    }
+
+    private async Task RestartGatewayWhenAskedAsync(ChildProcess driver, GatewayProcess gateway)
+    {
+        await driver.Log.WaitForAsync(line => line == """{"need":"gateway restart"}""");
+        await gateway.KillAsync();
+        await gateway.StartAsync();
+        await _sample!.WaitUntilReadyAsync();
+        await driver.WriteLineAsync("done");
     }
 }

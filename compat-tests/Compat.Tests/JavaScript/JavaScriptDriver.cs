@@ -32,20 +32,31 @@ internal static class JavaScriptDriver
     {
         await using var driver = Start(
             $"{runtime}-{transport}-{protocol}", "driver.mjs", [.. Arguments(runtime, appUrl, connectsTo, protocol), "--transport", transport]);
-        string? crash = null;
-        try
-        {
-            await driver.Log.WaitForAsync(line => line == """{"ended":true}""").Within("the end of the driver", Deadlines.Driver);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
-        {
-            crash = exception.Message;
-        }
+        var crash = await WaitForEndAsync(driver);
+        return Read(driver, crash);
+    }
 
+    /// <summary>The results a driver has printed so far.</summary>
+    public static DriverRun Read(ChildProcess driver, string? crash)
+    {
         var results = driver.Log.Lines()
             .Where(line => line.StartsWith("""{"scenario":""", StringComparison.Ordinal))
             .Select(line => JsonSerializer.Deserialize<ScenarioResult>(line, Json)!)
             .ToDictionary(result => result.Scenario);
         return new DriverRun(results, crash);
+    }
+
+    /// <summary>Waits until the driver has run to its end; what kept it from that, or null.</summary>
+    public static async Task<string?> WaitForEndAsync(ChildProcess driver)
+    {
+        try
+        {
+            await driver.Log.WaitForAsync(line => line == """{"ended":true}""").Within("the end of the driver", Deadlines.Driver);
+            return null;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or TimeoutException)
+        {
+            return exception.Message;
+        }
     }
 }
