@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tandem.AppServer.Hubs;
 
@@ -176,6 +175,6 @@ public sealed class ConnectionTests(CompatStage compat)
 
         var error = await Assert.ThrowsAnyAsync<Exception>(() => stage.ConnectAsync());
 
-        Assert.Contains("does not support the transfer format", error.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("ServerSentEvents failed: The transport does not support the 'Binary' transfer format", error.Message, StringComparison.Ordinal);
     }
 }

@@ -40,6 +40,7 @@ public sealed class QuestionTests(CompatStage compat)
     {
         await using var stage = new DotNetStage(compat.AppUrl, transport, protocol);
         var (asking, asked) = (await stage.ConnectAsync(), await stage.ConnectAsync());
+        asked.Connection.On<string>("Question", _ => { });
 
         Assert.StartsWith("error: Client didn't provide a result", await AskAsync(asking, asked.ConnectionId, "Anybody?"), StringComparison.Ordinal);
     }

@@ -5,7 +5,7 @@ namespace Tandem.Compat.Tests.Processes;
 /// <summary>A program that runs beside the tests. Its output is in <c>artifacts/compat</c>.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private static int _count;
+    private static int Started;
 
     private readonly string _name;
     private readonly Process _process;
@@ -15,7 +15,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         _name = name;
         _process = process;
-        Log = new ProcessLog(Path.Combine(Repository.Artifacts, $"{Interlocked.Increment(ref _count):000}-{name}.log"));
+        Log = new ProcessLog(Path.Combine(Repository.Artifacts, $"{Interlocked.Increment(ref Started):000}-{name}.log"));
     }
 
     public ProcessLog Log { get; }
