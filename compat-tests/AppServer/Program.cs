@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.FileProviders;
+using Tandem.AppServer;
+using Tandem.AppServer.Hubs;
+using Tandem.AppServer.Users;
+
+// The application of the compatibility tests. It keeps its clients itself, or, with --gateway "<connection string>",
+// at the gateway; nothing else in it knows of the difference.
+
+const long MaxMessageBytes = 2 * 1024 * 1024;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.Services.AddSingleton<Ledger>();
+builder.Services.AddSingleton<IUserIdProvider, NamedUser>();
+builder.Services.AddUserTokens();
+builder.Services.AddHealthChecks();
+
+var signalR = builder.Services
+    .AddSignalR(options =>
+    {
+        options.MaximumReceiveMessageSize = MaxMessageBytes;
+        options.EnableDetailedErrors = false;
+        options.AddFilter<StampFilter>();
+    })
+    .AddMessagePackProtocol()
+    .AddHubOptions<ParallelHub>(options => options.MaximumParallelInvocationsPerClient = 4);
+
+if (builder.Configuration["gateway"] is { Length: > 0 } connectionString)
+{
+    signalR.AddTandem(connectionString);
+    builder.Services.AddHealthChecks().AddTandem();
+}
+
+var app = builder.Build();
+
+app.UseAuthentication();
+app.UseAuthorization();
+
+app.MapHub<CompatHub>("/compat");
+app.MapHub<ParallelHub>("/parallel");
+app.MapHub<TypedHub>("/typed");
+app.MapHub<MembersHub>("/members");
+app.MapHub<AdministratorsHub>("/administrators");
+app.MapGet("/token", (string user, string? role) => UserTokens.Create(user, role));
+app.MapHealthChecks("/health");
+
+// The page that runs the scenarios in a browser, with the client as npm brings it.
+if (app.Configuration["pages"] is { Length: > 0 } pages)
+{
+    app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(Path.GetFullPath(pages)), RequestPath = "/pages" });
+}
+
+app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"Ready at {app.Urls.Single()}"));
+app.Run();

@@ -1,0 +1,3 @@
+namespace Tandem.Compat.Tests.JavaScript;
+
+public sealed class BrowserTests(DriverRuns runs) : JavaScriptTests(runs, Runtimes.Browser);

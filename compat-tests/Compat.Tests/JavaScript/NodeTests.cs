@@ -1,0 +1,3 @@
+namespace Tandem.Compat.Tests.JavaScript;
+
+public sealed class NodeTests(DriverRuns runs) : JavaScriptTests(runs, Runtimes.Node);

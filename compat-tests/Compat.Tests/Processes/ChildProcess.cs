@@ -1,0 +1,114 @@
+using System.Diagnostics;
+
+namespace Tandem.Compat.Tests.Processes;
+
+/// <summary>A program that runs beside the tests. Its output is in <c>artifacts/compat</c>.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private static int Started;
+
+    private readonly string _name;
+    private readonly Process _process;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ChildProcess(string name, Process process)
+    {
+        _name = name;
+        _process = process;
+        Log = new ProcessLog(Path.Combine(Repository.Artifacts, $"{Interlocked.Increment(ref Started):000}-{name}.log"));
+    }
+
+    public ProcessLog Log { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    public static ChildProcess Start(string name, string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // A test run may be configured through the same variables as the servers it starts.
+        foreach (var name2 in start.Environment.Keys.Where(IsOurs).ToArray())
+        {
+            start.Environment.Remove(name2);
+        }
+
+        var child = new ChildProcess(name, new Process { StartInfo = start, EnableRaisingEvents = true });
+        child.Run();
+        return child;
+    }
+
+    public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line).ContinueWith(
+        _ => _process.StandardInput.FlushAsync(), TaskScheduler.Default).Unwrap();
+
+    /// <summary>Asks it to end, as a shutdown of the machine or of a container does.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public async Task<int> WaitForExitAsync()
+    {
+        await _ended.Task.Within($"the end of {_name}", Deadlines.Process);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Ends it at once, as a crash does, with all it has started.</summary>
+    public async Task KillAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+
+        await WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        AppDomain.CurrentDomain.ProcessExit -= KillAtExit;
+        Log.Dispose();
+        _process.Dispose();
+    }
+
+    private static bool IsOurs(string variable) =>
+        variable.StartsWith("Tandem", StringComparison.OrdinalIgnoreCase) || variable.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase);
+
+    private void Run()
+    {
+        AppDomain.CurrentDomain.ProcessExit += KillAtExit;
+        _process.Start();
+        _ = FollowAsync();
+    }
+
+    private async Task FollowAsync()
+    {
+        await Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
+        await _process.WaitForExitAsync();
+        Log.End($"{_name} ended with exit code {_process.ExitCode}. The end of its output:");
+        _ended.TrySetResult();
+    }
+
+    private async Task ReadAsync(StreamReader reader)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            Log.Add(line);
+        }
+    }
+
+    // A test run that is cut short leaves nothing behind.
+    private void KillAtExit(object? sender, EventArgs e)
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+    }
+}

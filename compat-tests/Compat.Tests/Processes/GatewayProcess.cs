@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Tandem.Compat.Tests.Processes;
+
+/// <summary>A gateway that listens on a port of its own and can be restarted there, with the key it had.</summary>
+internal sealed partial class GatewayProcess : IAsyncDisposable
+{
+    // The largest message of the scenarios is 1 MiB of text, and its envelope comes on top.
+    private const int MaxMessageBytes = 2 * 1024 * 1024;
+
+    private readonly string _key = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+    private ChildProcess? _process;
+
+    public string Url { get; } = $"http://127.0.0.1:{FreePort.Next()}";
+
+    /// <summary>As the gateway printed it.</summary>
+    public string ConnectionString { get; private set; } = "";
+
+    /// <param name="settings">Flags such as <c>--Tandem:Limits:WaitForServer=00:00:01</c>.</param>
+    public async Task StartAsync(params string[] settings)
+    {
+        _process = ChildProcess.Start("gateway", "dotnet",
+        [
+            Repository.AssemblyOf("src/Gateway", "Tandem.Gateway"), "dev", "--urls", Url,
+            $"--Tandem:AccessKeys:0={_key}", $"--Tandem:Core:MaxMessageBytes={MaxMessageBytes}", .. settings,
+        ]);
+        var line = await _process.Log.WaitForAsync(line => PrintedConnectionString().IsMatch(line))
+            .Within("the gateway's connection string", Deadlines.Process);
+        ConnectionString = PrintedConnectionString().Match(line).Value;
+        await HttpProbe.UntilOkAsync(_process, $"{Url}/health/ready");
+    }
+
+    /// <summary>
+    /// Where clients of the hub connect at the gateway, with a token as the application's SDK would have issued it: for clients that
+    /// are there when the application is not.
+    /// </summary>
+    public DirectAddress DirectAddressOf(string hub)
+    {
+        var address = $"{Url}/client/?hub={hub}";
+        var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Audience = address,
+            Expires = DateTime.UtcNow.AddMinutes(10),
+            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(_key)), SecurityAlgorithms.HmacSha256),
+        });
+        return new DirectAddress(address, token);
+    }
+
+    public void Terminate() => _process!.Terminate();
+
+    public Task<int> WaitForExitAsync() => _process!.WaitForExitAsync();
+
+    public Task KillAsync() => _process!.KillAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+        }
+    }
+
+    [GeneratedRegex(@"Endpoint=[^;\s]+;AccessKey=[^;\s]+;Version=1\.0;")]
+    private static partial Regex PrintedConnectionString();
+}

@@ -1,0 +1,33 @@
+namespace Tandem.Compat.Tests;
+
+/// <summary>Where things are in the source tree, and in the configuration (Debug, Release) that these tests were built in.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string JavaScript { get; } = Path.Combine(Root, "compat-tests", "js");
+
+    public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(Root, "artifacts", "compat")).FullName;
+
+    /// <summary>The built assembly of a project of the solution.</summary>
+    public static string AssemblyOf(string projectFolder, string assemblyName)
+    {
+        // …/bin/<configuration>/<framework>/ is where these tests are, too.
+        var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var path = Path.Combine(Root, projectFolder, "bin", output.Parent!.Name, output.Name, assemblyName + ".dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: build Gateway.sln first.");
+    }
+
+    private static string FindRoot()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "Gateway.sln")))
+            {
+                return folder;
+            }
+        }
+
+        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Gateway.sln.");
+    }
+}

@@ -1,0 +1,4 @@
+namespace Tandem.Blazor;
+
+/// <summary>One line on the board.</summary>
+public sealed record Note(string From, string Text);
