@@ -1,0 +1,3 @@
+using Tandem.Load;
+
+return await LoadCommand.Create(LoadRun.RunAsync).Parse(args).InvokeAsync();

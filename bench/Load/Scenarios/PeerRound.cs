@@ -1,0 +1,132 @@
+using Tandem.Load.Clients;
+using Tandem.Load.Measuring;
+using Tandem.Load.Peers;
+
+namespace Tandem.Load.Scenarios;
+
+/// <summary>One peer's turn in one round: fresh processes, a warm-up, then every scenario on the same connections.</summary>
+internal sealed class PeerRound(LoadOptions options, PeerKind kind, int round)
+{
+    private const int WarmUpClients = 500;
+    private const int WarmUpEchoes = 20_000;
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PhaseTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly HubEncoding _encoding = HubEncoding.ByName(options.Protocol);
+    private readonly List<Sample> _samples = [];
+
+    public async Task<IReadOnlyList<Sample>> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var peer = await Peer.StartAsync(kind, cancellationToken);
+        await WarmUpAsync(peer, cancellationToken);
+
+        var residentBefore = ServerMeter.Resident(peer);
+        using var clients = await ConnectAsync(peer, cancellationToken);
+        if (options.Runs(ScenarioName.Idle))
+        {
+            await IdleAsync(peer, clients, residentBefore, cancellationToken);
+        }
+
+        foreach (var scenario in Messaging(clients))
+        {
+            await LoadAsync(peer, clients, scenario, cancellationToken);
+        }
+
+        return _samples;
+    }
+
+    // Compiles what connecting and echoing run through, and lets the heap grow to its working size.
+    private async Task WarmUpAsync(Peer peer, CancellationToken cancellationToken)
+    {
+        using (var clients = await HubClients.ConnectAsync(peer.Hub, _encoding, WarmUpClients, cancellationToken))
+        {
+            var echo = EchoScenario.ByResult(clients, options.PayloadBytes);
+            await RunPhaseAsync(clients, echo, WarmUpEchoes, cancellationToken);
+        }
+
+        await Task.Delay(Settling, cancellationToken);
+    }
+
+    private async Task<HubClients> ConnectAsync(Peer peer, CancellationToken cancellationToken)
+    {
+        var meter = ServerMeter.Start(peer);
+        var clients = await HubClients.ConnectAsync(peer.Hub, _encoding, options.Connections, cancellationToken);
+        if (options.Runs(ScenarioName.Connect))
+        {
+            Add("connect, CPU-µs per connection", meter.Stop(clients.Count));
+        }
+
+        return clients;
+    }
+
+    // As long as a keep-alive interval, so that every connection has one ping in each direction in it.
+    private async Task IdleAsync(Peer peer, HubClients clients, Cost residentBefore, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Settling, cancellationToken);
+        var meter = ServerMeter.Start(peer);
+        await await Task.WhenAny(Task.Delay(HubClients.PingInterval, cancellationToken), clients.Lost);
+
+        Add("idle, CPU-µs per connection and second", meter.Stop(clients.Count * HubClients.PingInterval.TotalSeconds));
+        var resident = ServerMeter.Resident(peer);
+        Add("idle, resident bytes per connection", new Cost(
+            (resident.AppServer - residentBefore.AppServer) / clients.Count, (resident.Gateway - residentBefore.Gateway) / clients.Count));
+    }
+
+    private IEnumerable<ILoadScenario> Messaging(HubClients clients)
+    {
+        if (options.Runs(ScenarioName.Echo))
+        {
+            yield return EchoScenario.ByResult(clients, options.PayloadBytes);
+            yield return EchoScenario.ByCall(clients, options.PayloadBytes);
+        }
+
+        if (options.Runs(ScenarioName.Broadcast))
+        {
+            yield return FanOutScenario.Broadcast(clients, options.PayloadBytes);
+        }
+
+        if (options.Runs(ScenarioName.Groups))
+        {
+            yield return FanOutScenario.Groups(clients, options.PayloadBytes);
+        }
+    }
+
+    private async Task LoadAsync(Peer peer, HubClients clients, ILoadScenario scenario, CancellationToken cancellationToken)
+    {
+        await RunPhaseAsync(clients, scenario, scenario.Deliveries / 2, cancellationToken);
+
+        var meter = ServerMeter.Start(peer);
+        var phase = await RunPhaseAsync(clients, scenario, scenario.Deliveries, cancellationToken, prepare: false);
+        Add(scenario.Row, meter.Stop(phase.Deliveries), phase.Traffic());
+    }
+
+    private static async Task<LoadPhase> RunPhaseAsync(
+        HubClients clients, ILoadScenario scenario, int deliveries, CancellationToken cancellationToken, bool prepare = true)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(PhaseTimeout);
+        LoadPhase? phase = null;
+        clients.Handle(scenario);
+        try
+        {
+            if (prepare)
+            {
+                await await Task.WhenAny(scenario.PrepareAsync(timeout.Token), clients.Lost);
+            }
+
+            phase = scenario.Begin(deliveries);
+            await await Task.WhenAny(phase.Done.WaitAsync(timeout.Token), clients.Lost);
+            return phase;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"'{scenario.Row}' did not end within {PhaseTimeout.TotalSeconds} s; {phase?.Left} deliveries are missing.");
+        }
+        finally
+        {
+            clients.Handle(null);
+        }
+    }
+
+    private void Add(string row, Cost cost, Traffic? traffic = null) => _samples.Add(new Sample(row, kind, round, cost, traffic));
+}
