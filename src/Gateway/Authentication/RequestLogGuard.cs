@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Tandem.Gateway.Diagnostics;
 
 namespace Tandem.Gateway.Authentication;
 
@@ -14,27 +15,6 @@ internal sealed class RequestLogGuard : IPostConfigureOptions<LoggerFilterOption
         "Microsoft.AspNetCore.Server.Kestrel.BadRequests",
     ];
 
-    public void PostConfigure(string? name, LoggerFilterOptions options)
-    {
-        // Which rule wins depends on provider, length of the category and order, so a rule added here could be beaten by a more
-        // special one. A condition on every rule cannot.
-        for (var i = 0; i < options.Rules.Count; i++)
-        {
-            var rule = options.Rules[i];
-            var inner = rule.Filter;
-            options.Rules[i] = new LoggerFilterRule(
-                rule.ProviderName,
-                rule.CategoryName,
-                rule.LogLevel,
-                (provider, category, level) => !IsGuarded(category, level) && (inner?.Invoke(provider, category, level) ?? true));
-        }
-
-        // For a provider that no rule speaks of.
-        foreach (var category in Categories)
-        {
-            options.Rules.Add(new LoggerFilterRule(null, category, LogLevel.Warning, static (_, category, level) => !IsGuarded(category, level)));
-        }
-    }
-
-    private static bool IsGuarded(string? category, LogLevel level) => level < LogLevel.Warning && Categories.Contains(category);
+    public void PostConfigure(string? name, LoggerFilterOptions options) =>
+        options.Restrict(Categories, static level => level >= LogLevel.Warning);
 }

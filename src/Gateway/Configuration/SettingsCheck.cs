@@ -11,11 +11,15 @@ namespace Tandem.Gateway.Configuration;
 /// </summary>
 internal static class SettingsCheck
 {
+    // A setting of the SDK: it may stand in an environment that gateway and app server share.
+    private const string ConnectionStringOfTheSdk = "Tandem:ConnectionString";
+
     /// <summary>One readable line per error; empty when all is well.</summary>
     public static IReadOnlyList<string> Check(IConfiguration configuration)
     {
         var errors = new List<string>();
         CheckSection(configuration.GetSection(GatewayOptions.SectionName), errors);
+        CheckUrls(configuration["urls"], errors);
         if (errors.Count == 0)
         {
             var gateway = configuration.GetSection(GatewayOptions.SectionName).Get<GatewayOptions>() ?? new GatewayOptions();
@@ -25,6 +29,21 @@ internal static class SettingsCheck
         }
 
         return errors;
+    }
+
+    private static void CheckUrls(string? urls, List<string> errors)
+    {
+        foreach (var url in (urls ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            try
+            {
+                BindingAddress.Parse(url);
+            }
+            catch (FormatException)
+            {
+                errors.Add($"urls has \"{url}\"; an address is a scheme, a host and a port, such as http://localhost:8888 or http://*:80.");
+            }
+        }
     }
 
     private static void CheckSection(IConfigurationSection section, List<string> errors)
@@ -41,7 +60,7 @@ internal static class SettingsCheck
             {
                 CheckSection(child, errors);
             }
-            else
+            else if (!Same(ConnectionStringOfTheSdk, child.Path))
             {
                 var names = settings.Select(known => known.Property.Name).Concat(subsections.Select(known => known.Name[(section.Path.Length + 1)..]));
                 errors.Add($"{child.Path} is not a setting. {section.Path} has: {string.Join(", ", names)}.");

@@ -83,13 +83,15 @@ internal sealed class FrameReader(WebSocket socket, int maxFrameBytes)
         return isTooLarge ? FrameReadResult.TooLarge : FrameReadResult.Frame;
     }
 
-    /// <summary>Receives and forgets until the other side has closed.</summary>
+    /// <summary>Receives and forgets, whatever it is, until the other side has closed.</summary>
     public async Task DiscardAsync()
     {
         _start = _end = 0;
-        while (!IsClosed && socket.State is WebSocketState.Open or WebSocketState.CloseSent && await FillAsync())
+        MakeRoom();
+        while (!IsClosed)
         {
-            _start = _end = 0;
+            var result = await socket.ReceiveAsync(_buffer.AsMemory(), CancellationToken.None);
+            IsClosed = result.MessageType == WebSocketMessageType.Close;
         }
     }
 
