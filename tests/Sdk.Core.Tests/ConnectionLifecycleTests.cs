@@ -192,7 +192,7 @@ public sealed class ConnectionLifecycleTests
     }
 
     [Fact]
-    public async Task Hubs_that_are_mapped_later_are_connected_too()
+    public async Task Every_mapped_hub_has_server_connections_of_its_own()
     {
         await using var app = await TestApp.StartAsync(map: static app =>
         {

@@ -231,6 +231,21 @@ public sealed class NegotiateTests
     }
 
     [Fact]
+    public async Task Blazor_server_clients_stay_with_the_app_server_that_rendered_their_page()
+    {
+        await using var app = await TestApp.StartAsync(
+            build: static builder => builder.Services.AddServerSideBlazor(),
+            map: static app => app.MapBlazorHub());
+        var server = await app.Gateway.AcceptAsync();
+        Assert.Equal("componenthub", server.Hub);
+
+        var token = await TokenAsync(app, path: "/_blazor");
+
+        Assert.Equal("Required", Value(token, ServiceClaims.ServerSticky));
+        Assert.Equal(server.Headers[ServiceHeaders.ServerId], Value(token, ServiceClaims.ServerName));
+    }
+
+    [Fact]
     public async Task Negotiate_is_a_post()
     {
         await using var app = await TestApp.StartAsync();
@@ -262,9 +277,9 @@ public sealed class NegotiateTests
         }
     }
 
-    private static async Task<JsonWebToken> TokenAsync(TestApp app, string? user = null, string query = "")
+    private static async Task<JsonWebToken> TokenAsync(TestApp app, string? user = null, string query = "", string path = "/chat")
     {
-        using var answer = await app.NegotiateAsync(query: query, with: request => As(request, user));
+        using var answer = await app.NegotiateAsync(path, query, request => As(request, user));
         return new JsonWebToken((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString());
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Security.Claims;
@@ -160,7 +159,7 @@ internal sealed partial class VirtualConnection : ConnectionContext,
 
     public override void Abort(ConnectionAbortedException abortReason) => End(abortReason);
 
-    // HubConnectionContext calls this when the hub ends the connection: an ordinary end, without an error for the client.
+    // Without a reason it is an ordinary end: the client is not told of an error.
     public override void Abort()
     {
         EndInput(null);
@@ -207,85 +206,6 @@ internal sealed partial class VirtualConnection : ConnectionContext,
         return null;
     }
 
-    private async Task RunAsync(ConnectionDelegate application)
-    {
-        new ServerConnectionScope(Server).Enter();
-        SetCulture();
-        try
-        {
-            await application(this).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            Log.HubFailed(_logger, exception, ConnectionId, _hub.Name);
-            lock (_lock)
-            {
-                _closeError ??= exception.Message;
-            }
-        }
-
-        try
-        {
-            await FinishAsync().ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            // Only disposing the application's own scoped services can get here.
-            Log.HubFailed(_logger, exception, ConnectionId, _hub.Name);
-        }
-    }
-
-    private async Task FinishAsync()
-    {
-        EndInput(null);
-        await _input.Reader.CompleteAsync().ConfigureAwait(false);
-        _output.Complete();
-        _hub.Remove(this);
-        bool tell;
-        lock (_lock)
-        {
-            tell = !_endedByGateway;
-        }
-
-        if (tell)
-        {
-            await Server.WriteAsync(new CloseConnectionMessage(ConnectionId, _closeError, [])).ConfigureAwait(false);
-        }
-
-        CancelClosed();
-        if (_httpContext?.Features.Get<IServiceProvidersFeature>() is IAsyncDisposable services)
-        {
-            await services.DisposeAsync().ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>The client asked for these at negotiate, where request localization chose them.</summary>
-    private void SetCulture()
-    {
-        if (VirtualHttpContext.FindParameter(_open.QueryString, ServicePaths.CultureQuery) is { } culture)
-        {
-            CultureInfo.CurrentCulture = FindCulture(culture) ?? CultureInfo.CurrentCulture;
-        }
-
-        if (VirtualHttpContext.FindParameter(_open.QueryString, ServicePaths.UICultureQuery) is { } uiCulture)
-        {
-            CultureInfo.CurrentUICulture = FindCulture(uiCulture) ?? CultureInfo.CurrentUICulture;
-        }
-    }
-
-    private CultureInfo? FindCulture(string name)
-    {
-        try
-        {
-            return CultureInfo.GetCultureInfo(name);
-        }
-        catch (CultureNotFoundException)
-        {
-            Log.UnknownCulture(_logger, name, ConnectionId);
-            return null;
-        }
-    }
-
     /// <summary>Ends the connection from this side; the gateway, and so the client, is told why.</summary>
     private void End(Exception reason)
     {
@@ -324,19 +244,4 @@ internal sealed partial class VirtualConnection : ConnectionContext,
     }
 
     private void CancelClosed() => _ = _closed.CancelAsync();
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "Connection {ConnectionId} is closed: hub {Hub} does not keep up with its messages.", EventName = "HubTooSlow")]
-        public static partial void HubTooSlow(ILogger logger, string connectionId, string hub);
-
-        [LoggerMessage(2, LogLevel.Debug, "Connection {ConnectionId} moves to app server {ServerId}.", EventName = "MovesAway")]
-        public static partial void MovesAway(ILogger logger, string connectionId, string serverId);
-
-        [LoggerMessage(3, LogLevel.Error, "Hub {Hub} failed for connection {ConnectionId}.", EventName = "HubFailed")]
-        public static partial void HubFailed(ILogger logger, Exception exception, string connectionId, string hub);
-
-        [LoggerMessage(4, LogLevel.Debug, "Culture {Culture} of connection {ConnectionId} is not known here.", EventName = "UnknownCulture")]
-        public static partial void UnknownCulture(ILogger logger, string culture, string connectionId);
-    }
 }
