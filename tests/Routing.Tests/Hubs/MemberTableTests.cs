@@ -75,6 +75,19 @@ public class MemberTableTests
     }
 
     [Fact]
+    public void A_connection_that_joins_on_one_server_connection_in_the_middle_of_leaving_on_another_is_cleaned_up_when_it_ends()
+    {
+        var hub = new HubState("chat", new RoutingOptions());
+        var connection = Members.New(hub);
+        Assert.True(hub.TryJoin(connection, "g", 10));
+
+        HeldLock.Interleave(HeldLock.Of(connection), () => hub.Leave(connection, "g"), () => Assert.True(hub.TryJoin(connection, "g", 10)));
+        End(hub, connection);
+
+        Assert.Equal(0, hub.Groups.Count);
+    }
+
+    [Fact]
     public async Task A_connection_that_joins_and_leaves_on_two_server_connections_at_once_is_cleaned_up_when_it_ends()
     {
         for (var round = 0; round < 300; round++)
