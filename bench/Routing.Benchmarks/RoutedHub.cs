@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tandem.Protocols.Service;
-using Tandem.Routing;
 using Tandem.Routing.Connections;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Messages;
@@ -17,22 +16,51 @@ internal sealed class RoutedHub : IDisposable
 
     private readonly int _clients;
     private readonly int _groupSize;
-    private readonly ServiceProvider _services = new ServiceCollection().AddLogging().AddOptions().AddMetrics().AddRoutingCore().BuildServiceProvider();
+    private readonly ServiceProvider _services;
     private readonly Arrivals _arrivals = new();
     private readonly MessageRouter _router;
     private readonly SilentServerConnection _server;
 
-    public RoutedHub(int clients, int groupSize)
+    private RoutedHub(int clients, int groupSize)
     {
         _clients = clients;
         _groupSize = groupSize;
+        var services = new ServiceCollection().AddLogging().AddOptions().AddMetrics();
+        // By its full name: ASP.NET Core's own routing has a method of the same name.
+        Routing.RoutingServiceCollectionExtensions.AddRoutingCore(services);
+        _services = services.BuildServiceProvider();
         _router = _services.GetRequiredService<MessageRouter>();
         _server = new SilentServerConnection(_services.GetRequiredService<HubTable>().GetOrAdd(Name)!);
     }
 
     public IEnumerable<string> Groups => Enumerable.Range(0, _clients / _groupSize).Select(index => $"g{index}");
 
-    public async Task ConnectAsync()
+    public static async Task<RoutedHub> CreateAsync(int clients, int groupSize)
+    {
+        var hub = new RoutedHub(clients, groupSize);
+        await hub.ConnectAsync();
+        return hub;
+    }
+
+    /// <summary>Routes messages that reach every client once between them, and waits until they have.</summary>
+    public void Route(ServiceMessage[] messages)
+    {
+        _arrivals.Expect(_clients);
+        foreach (var message in messages)
+        {
+            _router.Route(_server, message);
+        }
+
+        _arrivals.Wait();
+    }
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        _arrivals.Dispose();
+    }
+
+    private async Task ConnectAsync()
     {
         _services.GetRequiredService<ServerConnectionRegistry>().Attach(_server);
         var connections = _services.GetRequiredService<ConnectionRouter>();
@@ -50,25 +78,7 @@ internal sealed class RoutedHub : IDisposable
         }
     }
 
-    /// <summary>Routes messages that reach every client once between them, and waits until they have.</summary>
-    public void Route(params ReadOnlySpan<ServiceMessage> messages)
-    {
-        _arrivals.Expect(_clients);
-        foreach (var message in messages)
-        {
-            _router.Route(_server, message);
-        }
-
-        _arrivals.Wait();
-    }
-
-    public void Dispose()
-    {
-        _services.Dispose();
-        _arrivals.Dispose();
-    }
-
-    private sealed class PayloadEncoder() : FrameEncoder(HubProtocol)
+    private sealed class PayloadEncoder() : FrameEncoder(RoutedHub.HubProtocol)
     {
         public override ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> payload) => payload;
     }

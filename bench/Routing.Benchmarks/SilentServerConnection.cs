@@ -1,6 +1,5 @@
 using System.Buffers;
 using Tandem.Protocols.Service;
-using Tandem.Routing.Connections;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Servers;
 

@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace Tandem.Load.Peers;
@@ -7,6 +6,9 @@ namespace Tandem.Load.Peers;
 /// <summary>One of the things that are compared: its server processes and the hub that clients negotiate with.</summary>
 internal sealed partial class Peer : IAsyncDisposable
 {
+    private const int AccessKeyLength = 64;
+    private static readonly string[] AnyPort = ["--urls", "http://127.0.0.1:0"];
+
     private readonly ServerProcess[] _servers;
 
     private Peer(Uri hub, params ServerProcess[] servers)
@@ -50,12 +52,13 @@ internal sealed partial class Peer : IAsyncDisposable
 
     private static async Task<Peer> StartGatewayAsync(CancellationToken cancellationToken)
     {
+        var accessKey = RandomNumberGenerator.GetHexString(AccessKeyLength);
         var gateway = ServerProcess.Start(
-            ServerRole.Gateway, BuildOutput.Gateway, ["dev", "--urls", $"http://127.0.0.1:{FreePort()}"], new Dictionary<string, string>());
+            ServerRole.Gateway, BuildOutput.Gateway, ["run", .. AnyPort], new Dictionary<string, string> { ["Tandem__AccessKeys__0"] = accessKey });
         ServerProcess? appServer = null;
         try
         {
-            var connectionString = (await gateway.WaitForLineAsync(ConnectionString, cancellationToken)).Value;
+            var connectionString = $"Endpoint={await AddressOfAsync(gateway, cancellationToken)};AccessKey={accessKey};Version=1.0;";
             appServer = StartAppServer(new Dictionary<string, string> { ["Tandem__ConnectionString"] = connectionString });
             return new Peer(await HubOfAsync(appServer, cancellationToken), gateway, appServer);
         }
@@ -68,25 +71,14 @@ internal sealed partial class Peer : IAsyncDisposable
     }
 
     private static ServerProcess StartAppServer(IReadOnlyDictionary<string, string> environment) =>
-        ServerProcess.Start(ServerRole.AppServer, BuildOutput.AppServer, ["--urls", "http://127.0.0.1:0"], environment);
+        ServerProcess.Start(ServerRole.AppServer, BuildOutput.AppServer, AnyPort, environment);
 
-    private static async Task<Uri> HubOfAsync(ServerProcess appServer, CancellationToken cancellationToken)
-    {
-        var address = await appServer.WaitForLineAsync(ListeningLine, cancellationToken);
-        return new Uri(new Uri(address.Groups[1].Value), "/bench");
-    }
+    private static async Task<Uri> HubOfAsync(ServerProcess appServer, CancellationToken cancellationToken) =>
+        new(new Uri(await AddressOfAsync(appServer, cancellationToken)), "/bench");
 
-    // The gateway's own address is part of the connection string it prints, so it cannot choose its port.
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private static async Task<string> AddressOfAsync(ServerProcess server, CancellationToken cancellationToken) =>
+        (await server.WaitForLineAsync(ListeningLine, cancellationToken)).Groups[1].Value;
 
-    [GeneratedRegex(@"^Listening on (\S+)$")]
+    [GeneratedRegex(@"Now listening on: (\S+)$")]
     private static partial Regex ListeningLine { get; }
-
-    [GeneratedRegex(@"Endpoint=[^;\s]+;AccessKey=[^;\s]+;Version=1\.0;")]
-    private static partial Regex ConnectionString { get; }
 }

@@ -8,7 +8,7 @@ namespace Tandem.Load.Scenarios;
 internal sealed class PeerRound(LoadOptions options, PeerKind kind, int round)
 {
     private const int WarmUpClients = 500;
-    private const int WarmUpEchoes = 20_000;
+    private const int EchoesPerWarmUpClient = 4;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PhaseTimeout = TimeSpan.FromSeconds(60);
 
@@ -35,13 +35,14 @@ internal sealed class PeerRound(LoadOptions options, PeerKind kind, int round)
         return _samples;
     }
 
-    // Compiles what connecting and echoing run through, and lets the heap grow to its working size.
+    // Connecting has to be compiled before it is measured. Few messages, or the heap would be larger before the clients
+    // that are counted than after.
     private async Task WarmUpAsync(Peer peer, CancellationToken cancellationToken)
     {
         using (var clients = await HubClients.ConnectAsync(peer.Hub, _encoding, WarmUpClients, cancellationToken))
         {
             var echo = EchoScenario.ByResult(clients, options.PayloadBytes);
-            await RunPhaseAsync(clients, echo, WarmUpEchoes, cancellationToken);
+            await RunPhaseAsync(clients, echo, WarmUpClients * EchoesPerWarmUpClient, cancellationToken);
         }
 
         await Task.Delay(Settling, cancellationToken);
@@ -93,7 +94,7 @@ internal sealed class PeerRound(LoadOptions options, PeerKind kind, int round)
 
     private async Task LoadAsync(Peer peer, HubClients clients, ILoadScenario scenario, CancellationToken cancellationToken)
     {
-        await RunPhaseAsync(clients, scenario, scenario.Deliveries / 2, cancellationToken);
+        await RunPhaseAsync(clients, scenario, scenario.WarmUp, cancellationToken);
 
         var meter = ServerMeter.Start(peer);
         var phase = await RunPhaseAsync(clients, scenario, scenario.Deliveries, cancellationToken, prepare: false);
