@@ -38,11 +38,6 @@ for argument in "$@"; do
   esac
 done
 
-if [ ! -d src/Gateway ] || [ ! -d src/Sdk.Core ]; then
-  say 'The gateway or its SDK is not in this source tree: running without them.'
-  gateway=''
-fi
-
 readonly gateway_port=${GATEWAY_PORT:-8888} chat_port=${CHAT_PORT:-5050}
 readonly gateway_url=http://localhost:$gateway_port chat_url=http://localhost:$chat_port
 readonly gateway_log=artifacts/gateway.log chat_log=artifacts/chat.log

@@ -11,11 +11,7 @@ var signalR = builder.Services.AddSignalR();
 // application keeps its clients itself, which is what the page is compared with.
 if (!string.IsNullOrEmpty(builder.Configuration["Tandem:ConnectionString"]))
 {
-#if TANDEM
     signalR.AddTandem();
-#else
-    throw new InvalidOperationException("Tandem:ConnectionString is set, but this build has no Tandem.Sdk.Core.");
-#endif
 }
 
 var app = builder.Build();
