@@ -39,6 +39,7 @@ public sealed partial class ConnectionRouter
         _logger = logger;
         _slowConsumers = new LogThrottle(time);
         _refusals = new LogThrottle(time);
+        metrics.ObserveQueuedFrames(() => _connections.All().Sum(connection => (long)connection.Queue.QueuedFrames));
     }
 
     /// <summary>Client connections now.</summary>

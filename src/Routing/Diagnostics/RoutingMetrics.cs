@@ -9,6 +9,7 @@ public sealed class RoutingMetrics
     /// <summary>Name of the meter to listen to.</summary>
     public const string MeterName = "Tandem.Gateway";
 
+    private readonly Meter _meter;
     private readonly UpDownCounter<long> _clientConnections;
     private readonly Histogram<double> _clientConnectionDuration;
     private readonly Counter<long> _refusedConnections;
@@ -23,7 +24,7 @@ public sealed class RoutingMetrics
     /// <summary>Makes the instruments.</summary>
     public RoutingMetrics(IMeterFactory meterFactory)
     {
-        var meter = meterFactory.Create(MeterName);
+        var meter = _meter = meterFactory.Create(MeterName);
         _clientConnections = meter.CreateUpDownCounter<long>("gateway.client.connections", "{connection}", "Client connections that are paired with an app server.");
         _clientConnectionDuration = meter.CreateHistogram<double>("gateway.client.connection.duration", "s", "How long client connections lived, by close reason.");
         _refusedConnections = meter.CreateCounter<long>("gateway.client.refused", "{connection}", "Client connections that were refused, by close reason.");
@@ -35,6 +36,10 @@ public sealed class RoutingMetrics
         _droppedMessages = meter.CreateCounter<long>("gateway.messages.dropped", "{message}", "Messages that reached nobody they were meant for, by reason.");
         _unknownMessages = meter.CreateCounter<long>("gateway.messages.unknown", "{message}", "Service messages of a type this version does not know.");
     }
+
+    /// <summary>Lets whoever collects metrics read how much waits for clients; nothing is counted per message.</summary>
+    internal void ObserveQueuedFrames(Func<long> read) =>
+        _meter.CreateObservableGauge("gateway.outbound.queued_frames", read, "{frame}", "Frames that wait for clients, read when metrics are collected.");
 
     internal void ClientConnected(ClientConnection connection) =>
         _clientConnections.Add(1, new("transport", connection.Transport), new("protocol", connection.Encoder.HubProtocol));

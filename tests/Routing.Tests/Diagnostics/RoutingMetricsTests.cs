@@ -16,7 +16,7 @@ public class RoutingMetricsTests
             [
                 "gateway.bytes By", "gateway.client.connection.duration s", "gateway.client.connections {connection}", "gateway.client.refused {connection}",
                 "gateway.fanout.recipients {connection}", "gateway.messages {message}", "gateway.messages.dropped {message}", "gateway.messages.unknown {message}",
-                "gateway.server.connections {connection}", "gateway.slow_consumers {connection}",
+                "gateway.outbound.queued_frames {frame}", "gateway.server.connections {connection}", "gateway.slow_consumers {connection}",
             ],
             node.Recorded.Instruments.Select(instrument => $"{instrument.Name} {instrument.Unit}").Order(StringComparer.Ordinal));
         Assert.All(node.Recorded.Instruments, instrument =>
@@ -40,6 +40,21 @@ public class RoutingMetricsTests
         Assert.Equal(0, node.Recorded.Sum("gateway.client.connections", "protocol=json,transport=webSockets"));
         Assert.Equal(7, node.Recorded.Sum("gateway.client.connection.duration", "protocol=json,reason=keep_alive_timeout,transport=webSockets"));
         Assert.Equal(0, node.Recorded.Sum("gateway.slow_consumers"));
+    }
+
+    [Fact]
+    public async Task Frames_that_wait_are_read_on_collection()
+    {
+        using var node = new TestNode();
+        var server = node.AddServer();
+        var held = await node.ConnectHeldAsync();
+        await node.ConnectHeldAsync();
+        node.Messages.Route(server, new BroadcastDataMessage([], Text.Payloads("1")));
+        node.Messages.Route(server, new MultiConnectionDataMessage([held.Id], Text.Payloads("2")));
+
+        node.Recorded.Collect();
+
+        Assert.Equal(3, node.Recorded.Sum("gateway.outbound.queued_frames"));
     }
 
     [Fact]

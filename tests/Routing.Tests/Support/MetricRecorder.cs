@@ -54,6 +54,9 @@ internal sealed class MetricRecorder : IMeterFactory
         }
     }
 
+    /// <summary>Reads the instruments that are only read on collection.</summary>
+    public void Collect() => _listener.RecordObservableInstruments();
+
     public Meter Create(MeterOptions options)
     {
         var meter = new Meter(options.Name, options.Version, options.Tags, scope: this);
