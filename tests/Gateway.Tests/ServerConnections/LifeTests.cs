@@ -146,4 +146,36 @@ public sealed class LifeTests
         await Eventually.TrueAsync(() => gateway.ServerConnectionCount() == 0, "the connection is gone");
         Assert.Contains(gateway.Log.Entries, entry => entry.EventName == "Ended" && entry.Message.Contains("Backlog", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task An_app_server_that_talks_but_takes_nothing_for_thirty_seconds_is_lost()
+    {
+        await using var gateway = await TestGateway.StartWithFakeTimeAsync("Tandem:Servers:MaxBufferedBytes=65536");
+        gateway.Log.Expect("Ended");
+        await using var server = await ScriptedAppServer.OpenAsync(gateway.Url, gateway.Tokens.Server(), reads: false);
+        await server.SendAsync(new HandshakeRequestMessage(1, ServerConnectionKind.Default));
+        await Eventually.TrueAsync(() => gateway.Pool().Length == 1, "the app server is attached");
+        var client = await TestClient.ConnectAsync(gateway, "c1");
+
+        // Until the sockets are full and the client has to wait.
+        var payload = new byte[1024 * 1024];
+        Task<bool> waiting;
+        do
+        {
+            waiting = client.SendAsync(payload).AsTask();
+            await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromSeconds(1)));
+        }
+        while (waiting.IsCompleted);
+
+        gateway.Advance(TimeSpan.FromSeconds(20));
+        await server.SendAsync(new ConnectionDataMessage("c1", "still talking"u8.ToArray()));
+        await client.TakeAsync("still talking");
+        Assert.Equal(1, gateway.ServerConnectionCount());
+        gateway.Advance(TimeSpan.FromSeconds(11));
+
+        await Eventually.TrueAsync(() => gateway.ServerConnectionCount() == 0, "the connection is gone");
+        Assert.False(await waiting.Within());
+        Assert.Equal(CloseReason.ServerConnectionLost, client.Ended);
+        Assert.Contains(gateway.Log.Entries, entry => entry.EventName == "Ended" && entry.Message.Contains("took nothing", StringComparison.Ordinal));
+    }
 }
