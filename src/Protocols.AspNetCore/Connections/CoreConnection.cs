@@ -193,6 +193,7 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
 
     private void BeginClose(CloseReason reason, ReadOnlyMemory<byte>? goodbye)
     {
+        ClientConnection? client;
         lock (_lock)
         {
             if (_closeReason != CloseReason.None)
@@ -202,9 +203,16 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
 
             _closeReason = reason;
             _sinceTimestamp = _context.Time.GetTimestamp();
+            client = _client;
         }
 
         _closing.Cancel();
+        if (client is not null)
+        {
+            // It was paired between the caller's look and the lock; the router ignores a connection that has ended already.
+            _context.Router.Disconnect(client, reason);
+        }
+
         if (reason is CloseReason.SlowConsumer or CloseReason.TransportFailed)
         {
             // Nothing to say to a client that does not listen; flushing a megabyte to it would take for ever.
@@ -294,11 +302,17 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
             return false;
         }
 
-        _client = client;
-        if (_closeReason != CloseReason.None)
+        CloseReason closed;
+        lock (_lock)
+        {
+            _client = client;
+            closed = _closeReason;
+        }
+
+        if (closed != CloseReason.None)
         {
             // Closed while it was being paired, before there was a client to disconnect.
-            _context.Router.Disconnect(client, _closeReason);
+            _context.Router.Disconnect(client, closed);
         }
 
         return true;
