@@ -54,7 +54,7 @@ internal static class GatewayRunner
         }
 
         guard.Started();
-        using var secondSignal = new SecondSignal();
+        using var secondSignal = new SecondSignal(app.Services.GetRequiredService<TimeProvider>());
         var options = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
         if (mode == GatewayMode.Development)
         {

@@ -7,11 +7,17 @@ internal sealed class SecondSignal : IDisposable
 {
     private const int ExitCode = 130;
 
-    private readonly PosixSignalRegistration[] _registrations;
-    private int _signals;
+    // One wish to stop often comes twice at once: from the terminal or `timeout` to the whole process group, and from the program that
+    // started us. Nobody presses Ctrl+C again this soon.
+    private static readonly TimeSpan SameSignal = TimeSpan.FromMilliseconds(500);
 
-    public SecondSignal()
+    private readonly TimeProvider _time;
+    private readonly PosixSignalRegistration[] _registrations;
+    private long _first;
+
+    public SecondSignal(TimeProvider time)
     {
+        _time = time;
         _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Count), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Count)];
     }
 
@@ -25,7 +31,7 @@ internal sealed class SecondSignal : IDisposable
 
     private void Count(PosixSignalContext context)
     {
-        if (Interlocked.Increment(ref _signals) > 1)
+        if (Interlocked.CompareExchange(ref _first, _time.GetTimestamp(), 0) is var first and not 0 && _time.GetElapsedTime(first) >= SameSignal)
         {
             Environment.Exit(ExitCode);
         }

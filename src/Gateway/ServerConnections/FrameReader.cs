@@ -112,12 +112,16 @@ internal sealed class FrameReader(WebSocket socket, int maxFrameBytes)
 
         // Grows with what has come, not with what a length prefix promises.
         var count = _end - _start;
-        var target = count > _buffer.Length / 2 ? ArrayPool<byte>.Shared.Rent(Math.Max(2 * _buffer.Length, FirstBytes)) : _buffer.Length > 0 ? _buffer : ArrayPool<byte>.Shared.Rent(FirstBytes);
-        _buffer.AsSpan(_start, count).CopyTo(target);
-        if (!ReferenceEquals(target, _buffer))
+        if (_buffer.Length > 0 && count <= _buffer.Length / 2)
         {
+            _buffer.AsSpan(_start, count).CopyTo(_buffer);
+        }
+        else
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(2 * _buffer.Length, FirstBytes));
+            _buffer.AsSpan(_start, count).CopyTo(larger);
             Release();
-            _buffer = target;
+            _buffer = larger;
         }
 
         _start = 0;

@@ -13,11 +13,8 @@ namespace Tandem.Gateway.ServerConnections;
 /// gateway's own messages cannot wait; their bytes have a ceiling of their own, and reaching it is the end of the connection.
 /// States: open → completed (nothing more is taken, what is buffered is sent) → drained; or failed at any time (everything is dropped).
 /// </remarks>
-internal sealed class ServerConnectionWriter : IThreadPoolWorkItem
+internal sealed partial class ServerConnectionWriter : IThreadPoolWorkItem
 {
-    // Large enough that the system call no longer counts; the socket copies it once more, so not larger.
-    private const int PieceBytes = 64 * 1024;
-
     private readonly Lock _lock = new();
     private readonly Func<ReadOnlyMemory<byte>, ValueTask> _send;
     private readonly Action<ServerConnectionEnd, Exception?> _failed;
@@ -198,42 +195,6 @@ internal sealed class ServerConnectionWriter : IThreadPoolWorkItem
         }
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = FlushAsync();
-
-    private async ValueTask<bool> WaitAndWriteAsync(Waiter waiter, Pairing pairing, ReadOnlySequence<byte> payload, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await waiter.Task.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            lock (_lock)
-            {
-                waiter.IsCancelled = true;
-                PassOn(waiter);
-            }
-
-            throw;
-        }
-
-        var flush = false;
-        lock (_lock)
-        {
-            if (_completed || !pairing.IsActive)
-            {
-                PassOn(waiter);
-                return false;
-            }
-
-            Append(pairing, payload);
-            flush = BeginFlush();
-        }
-
-        Finish(written: true, flush);
-        return true;
-    }
-
     // From here on, methods without a lock statement of their own are called inside the lock, unless they say otherwise.
 
     private void Append(Pairing pairing, in ReadOnlySequence<byte> payload)
@@ -291,29 +252,6 @@ internal sealed class ServerConnectionWriter : IThreadPoolWorkItem
         Release(long.MaxValue);
     }
 
-    /// <summary>Lets waiting producers go on, in order of arrival, until they use up the room.</summary>
-    private void Release(long room)
-    {
-        while (room > 0 && _waiters.TryDequeue(out var waiter))
-        {
-            if (!waiter.IsCancelled)
-            {
-                room -= waiter.Bytes;
-                waiter.IsReleased = true;
-                waiter.SetResult();
-            }
-        }
-    }
-
-    /// <summary>A producer that was let go on and does not write hands its room to the next, which would wait for ever otherwise.</summary>
-    private void PassOn(Waiter waiter)
-    {
-        if (waiter.IsReleased)
-        {
-            Release(waiter.Bytes);
-        }
-    }
-
     /// <summary>What follows a write; called outside the lock.</summary>
     private void Finish(bool written, bool flush)
     {
@@ -326,68 +264,5 @@ internal sealed class ServerConnectionWriter : IThreadPoolWorkItem
         {
             _failed(ServerConnectionEnd.Backlog, null);
         }
-    }
-
-    /// <summary>Sends until nothing is left. Fire and forget: its failures are told to the owner.</summary>
-    private async Task FlushAsync()
-    {
-        try
-        {
-            while (TrySwap())
-            {
-                for (var rest = _sending.Written; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, PieceBytes)..])
-                {
-                    Interlocked.Exchange(ref _sendStarted, _time.GetTimestamp());
-                    await _send(rest[..Math.Min(rest.Length, PieceBytes)]);
-                }
-
-                Interlocked.Exchange(ref _sendStarted, 0);
-            }
-        }
-        catch (Exception exception)
-        {
-            Interlocked.Exchange(ref _sendStarted, 0);
-            lock (_lock)
-            {
-                _flushing = false;
-                _sending.Clear();
-            }
-
-            Abort();
-            _failed(ServerConnectionEnd.TransportFailed, exception);
-        }
-    }
-
-    private bool TrySwap()
-    {
-        lock (_lock)
-        {
-            _sending.Clear();
-            if (_filling.Count == 0)
-            {
-                _flushing = false;
-                if (_completed)
-                {
-                    _drained.TrySetResult();
-                }
-
-                return false;
-            }
-
-            (_filling, _sending) = (_sending, _filling);
-            _controlBytes = 0;
-            Release(_options.MaxBufferedBytes);
-            return true;
-        }
-    }
-
-    /// <summary>A producer of client data that waits for room.</summary>
-    private sealed class Waiter(long bytes) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
-    {
-        public long Bytes { get; } = bytes;
-
-        public bool IsReleased { get; set; }
-
-        public bool IsCancelled { get; set; }
     }
 }

@@ -28,6 +28,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     public IReadOnlyList<string> Output => _output.Items;
 
     public IReadOnlyList<string> Errors => _errors.Items;
