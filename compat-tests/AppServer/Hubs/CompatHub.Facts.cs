@@ -5,6 +5,9 @@ namespace Tandem.AppServer.Hubs;
 /// <summary>What a hub knows about its caller.</summary>
 internal sealed partial class CompatHub
 {
+    /// <summary>Which of several app servers this is.</summary>
+    public int GetProcessId() => Environment.ProcessId;
+
     public string? WhoAmI() => Context.UserIdentifier;
 
     public HttpFacts GetHttpFacts()
