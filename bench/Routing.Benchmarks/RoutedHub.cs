@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Tandem.Protocols.Service;
+using Tandem.Routing;
 using Tandem.Routing.Connections;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Messages;
@@ -27,7 +28,7 @@ internal sealed class RoutedHub : IDisposable
         _groupSize = groupSize;
         var services = new ServiceCollection().AddLogging().AddOptions().AddMetrics();
         // By its full name: ASP.NET Core's own routing has a method of the same name.
-        Routing.RoutingServiceCollectionExtensions.AddRoutingCore(services);
+        services.AddMessageRouting();
         _services = services.BuildServiceProvider();
         _router = _services.GetRequiredService<MessageRouter>();
         _server = new SilentServerConnection(_services.GetRequiredService<HubTable>().GetOrAdd(Name)!);

@@ -5,6 +5,7 @@ using Tandem.Gateway.Cors;
 using Tandem.Gateway.Draining;
 using Tandem.Gateway.ServerConnections;
 using Tandem.Protocols.AspNetCore;
+using Tandem.Routing;
 using Tandem.Transports;
 
 namespace Tandem.Gateway;
@@ -17,9 +18,8 @@ public static class GatewayServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton(TimeProvider.System);
-        // By its full name: ASP.NET Core has a method of the same name for its endpoint routing.
-        Routing.RoutingServiceCollectionExtensions.AddRoutingCore(services);
         return services
+            .AddMessageRouting()
             .AddSettings(configuration)
             .AddAccessTokens()
             .AddClientCors()

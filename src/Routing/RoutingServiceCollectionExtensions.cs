@@ -14,7 +14,7 @@ namespace Tandem.Routing;
 public static class RoutingServiceCollectionExtensions
 {
     /// <summary>Adds the tables, the routers and their metrics as singletons. Options come from <see cref="RoutingOptions"/>.</summary>
-    public static IServiceCollection AddRoutingCore(this IServiceCollection services)
+    public static IServiceCollection AddMessageRouting(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ConnectionIds>();
