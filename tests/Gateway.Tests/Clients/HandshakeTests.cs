@@ -77,8 +77,8 @@ public sealed class HandshakeTests
         var server = await gateway.ConnectServerAsync();
         await using var client = CoreSession.NewClient(gateway);
         (await client.NegotiateAsync()).Dispose();
-        client.Query = query.Contains("d=secret") ? query.Replace("secret", client.Id) : query;
-        client.Id = query.Contains("d=secret") ? null : client.Id;
+        client.Query = query.EndsWith("d=secret", StringComparison.OrdinalIgnoreCase) ? query.Replace("secret", client.Id) : query;
+        client.Id = query.EndsWith("d=secret", StringComparison.OrdinalIgnoreCase) ? null : client.Id;
         await client.ConnectAsync(RawTransport.WebSockets);
 
         await using var session = await CoreSession.OpenAsync(client, server);
@@ -188,7 +188,7 @@ public sealed class HandshakeTests
 
         using var right = await client.PostAsync(Json + RawCoreClient.RecordSeparator);
 
-        Assert.Equal(HttpStatusCode.NotFound, right.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, right.StatusCode);
         await server.SyncAsync();
         Assert.Empty(server.Received);
         client.StartReading();
@@ -255,7 +255,7 @@ public sealed class HandshakeTests
     [InlineData(RawTransport.WebSockets, 31, 15)]
     public async Task A_client_that_does_not_shake_hands_is_told_so_and_closed(RawTransport transport, int? claim, int seconds)
     {
-        await using var gateway = await TestGateway.StartWithFakeTimeAsync();
+        await using var gateway = await TestGateway.StartWithFakeTimeAsync("Tandem:Servers:Timeout=00:10:00");
         await gateway.ConnectServerAsync();
         await using var client = CoreSession.NewClient(gateway, claims: claim is null ? null : new() { ["asrs.s.cht"] = claim });
         await client.StartAsync(transport);
@@ -271,7 +271,7 @@ public sealed class HandshakeTests
     [Fact]
     public async Task Polling_again_and_again_buys_no_time_for_the_handshake()
     {
-        await using var gateway = await TestGateway.StartWithFakeTimeAsync();
+        await using var gateway = await TestGateway.StartWithFakeTimeAsync("Tandem:Servers:Timeout=00:10:00");
         await gateway.ConnectServerAsync();
         await using var client = CoreSession.NewClient(gateway, claims: new() { ["asrs.s.ttl"] = 1 });
         await client.StartAsync(RawTransport.LongPolling);
@@ -310,7 +310,7 @@ public sealed class HandshakeTests
     [InlineData(RawTransport.LongPolling)]
     public async Task A_protocol_the_gateway_does_not_know_passes_untouched(RawTransport transport)
     {
-        await using var gateway = await TestGateway.StartWithFakeTimeAsync();
+        await using var gateway = await TestGateway.StartWithFakeTimeAsync("Tandem:Core:DisconnectTimeout=00:05:00");
         var server = await gateway.ConnectServerAsync();
         await using var session = await CoreSession.ConnectAsync(gateway, server, transport, "smoke-signals");
         Assert.Equal("smoke-signals", session.Opened.Protocol);
