@@ -17,6 +17,9 @@ public sealed class InboundBuffer : IDisposable
     /// <summary>The bytes that wait. Valid until the next call.</summary>
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(_start, _end - _start);
 
+    /// <summary>How many of them the reader has looked at already and need not look at again.</summary>
+    public int Examined { get; set; }
+
     /// <summary>Room behind them, at least <paramref name="bytes"/> large.</summary>
     public Memory<byte> GetMemory(int bytes)
     {
@@ -49,6 +52,7 @@ public sealed class InboundBuffer : IDisposable
     public void Consume(int bytes)
     {
         _start += bytes;
+        Examined = Math.Max(0, Examined - bytes);
         if (_start == _end)
         {
             Dispose();
@@ -62,6 +66,7 @@ public sealed class InboundBuffer : IDisposable
         _buffer = [];
         _start = 0;
         _end = 0;
+        Examined = 0;
     }
 
     private void Return()

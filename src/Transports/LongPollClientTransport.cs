@@ -32,6 +32,7 @@ public enum PollEnd
 /// <param name="startTimestamp">When the poll began.</param>
 public sealed class LongPollClientTransport(HttpContext context, string contentType, long startTimestamp) : IClientTransport
 {
+    private readonly RequestAborter _request = new(context);
     private readonly TaskCompletionSource<PollEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>When the poll began.</summary>
@@ -45,6 +46,9 @@ public sealed class LongPollClientTransport(HttpContext context, string contentT
 
     /// <summary>Ends the wait for another reason than a message. Messages that come at the same moment are still written.</summary>
     public void Finish(PollEnd end) => _end.TrySetResult(end);
+
+    /// <summary>The endpoint is about to return: the request is not touched from now on.</summary>
+    public void LetGo() => _request.LetGo();
 
     /// <inheritdoc />
     public async ValueTask<bool> WriteAsync(ReadOnlyMemory<Frame> frames)
@@ -70,7 +74,7 @@ public sealed class LongPollClientTransport(HttpContext context, string contentT
         _end.TrySetResult(PollEnd.Closed);
         if (HasStarted)
         {
-            context.Abort();
+            _request.Abort();
         }
     }
 }

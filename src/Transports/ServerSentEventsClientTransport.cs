@@ -8,6 +8,7 @@ namespace Tandem.Transports;
 public sealed class ServerSentEventsClientTransport : IClientTransport
 {
     private readonly HttpContext _context;
+    private readonly RequestAborter _request;
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Makes the transport of a request whose response has not started.</summary>
@@ -15,6 +16,7 @@ public sealed class ServerSentEventsClientTransport : IClientTransport
     {
         ArgumentNullException.ThrowIfNull(context);
         _context = context;
+        _request = new RequestAborter(context);
     }
 
     /// <summary>Completes when the response is to end.</summary>
@@ -31,6 +33,9 @@ public sealed class ServerSentEventsClientTransport : IClientTransport
         await response.Body.WriteAsync(":\r\n"u8.ToArray(), _context.RequestAborted);
         await response.Body.FlushAsync(_context.RequestAborted);
     }
+
+    /// <summary>The endpoint is about to return: the request is not touched from now on.</summary>
+    public void LetGo() => _request.LetGo();
 
     /// <inheritdoc />
     public async ValueTask<bool> WriteAsync(ReadOnlyMemory<Frame> frames)
@@ -50,6 +55,6 @@ public sealed class ServerSentEventsClientTransport : IClientTransport
     public void Abort()
     {
         _closed.TrySetResult();
-        _context.Abort();
+        _request.Abort();
     }
 }

@@ -14,6 +14,10 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
     // Clocks of app servers differ from ours; five minutes is the usual allowance.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
+    // Query parameter with the connection token, in requests of a connection that exists.
+    private const string ConnectionTokenQuery = "id";
+    private static readonly PathString NegotiatePath = ServicePaths.Client + "/negotiate";
+
     public void Configure(JwtBearerOptions options) => Configure(null, options);
 
     public void Configure(string? name, JwtBearerOptions options)
@@ -40,12 +44,13 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256, SecurityAlgorithms.HmacSha512],
             // SDKs put a random number into kid: every key is tried.
             IssuerSigningKeyResolver = (_, _, _, _) => keys.Keys,
-            LifetimeValidator = CheckLifetime,
+            // Whether the expiry matters depends on the request; see CheckRequest.
+            ValidateLifetime = false,
         };
         options.Events = new JwtBearerEvents
         {
             OnMessageReceived = TakeTokenFromQuery,
-            OnTokenValidated = context => CheckAudience(context, path),
+            OnTokenValidated = context => CheckRequest(context, path),
             OnChallenge = ExplainAsync,
         };
     }
@@ -60,10 +65,14 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
         return Task.CompletedTask;
     }
 
-    private static Task CheckAudience(TokenValidatedContext context, string path)
+    private Task CheckRequest(TokenValidatedContext context, string path)
     {
-        var audiences = context.SecurityToken is JsonWebToken token ? token.Audiences : [];
-        if (AudienceRule.Check(audiences, path, context.Request.Query[ServicePaths.HubQuery]) is { } error)
+        var token = (JsonWebToken)context.SecurityToken;
+        if (LifetimeFailure(token, context.Request) is { } failure)
+        {
+            context.Fail(failure);
+        }
+        else if (AudienceRule.Check(token.Audiences, path, context.Request.Query[ServicePaths.HubQuery]) is { } error)
         {
             context.Fail(new TokenRejectedException(error));
         }
@@ -89,24 +98,28 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
         }
     }
 
-    private bool CheckLifetime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    private SecurityTokenException? LifetimeFailure(JsonWebToken token, HttpRequest request)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        if (expires is null)
+        if (!token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Exp, out _))
         {
-            throw new SecurityTokenNoExpirationException("The token has no expiry.");
+            return new SecurityTokenNoExpirationException("The token has no expiry.");
         }
 
-        if (expires < now - ClockSkew)
+        if (token.ValidTo < now - ClockSkew && !BelongsToConnection(request))
         {
-            throw new SecurityTokenExpiredException("The token has expired.");
+            return new SecurityTokenExpiredException("The token has expired.");
         }
 
-        if (notBefore > now + ClockSkew)
-        {
-            throw new SecurityTokenNotYetValidException("The token is not valid yet.");
-        }
-
-        return true;
+        return token.ValidFrom > now + ClockSkew ? new SecurityTokenNotYetValidException("The token is not valid yet.") : null;
     }
+
+    /// <summary>
+    /// A client has one token for its connection's life and no way to another, and each poll and each POST carries it: only the beginning
+    /// asks for one that has not expired. An id that names no connection gets a 404 instead.
+    /// </summary>
+    private static bool BelongsToConnection(HttpRequest request) =>
+        !request.Path.StartsWithSegments(NegotiatePath, StringComparison.OrdinalIgnoreCase)
+        && request.Path.StartsWithSegments(ServicePaths.Client, StringComparison.OrdinalIgnoreCase)
+        && !string.IsNullOrEmpty(request.Query[ConnectionTokenQuery]);
 }

@@ -9,6 +9,7 @@ internal sealed partial class CoreConnection
 {
     // When the present state began: negotiated, started, poll ended, closing. Guarded by _lock.
     private long _sinceTimestamp;
+    private long _startTimestamp;
     private long _lastReceived;
     private long _lastSent;
     private string? _handshakeError;
@@ -24,16 +25,18 @@ internal sealed partial class CoreConnection
         ClientTransports transport;
         CloseReason closing;
         long since;
+        long start;
         LongPollClientTransport? poll;
+        bool isConnected;
         lock (_lock)
         {
-            (transport, closing, since, poll) = (_transport, _closeReason, _sinceTimestamp, _poll);
+            (transport, closing, since, start, poll, isConnected) = (_transport, _closeReason, _sinceTimestamp, _startTimestamp, _poll, _client is not null);
         }
 
         var elapsed = _context.Time.GetElapsedTime(since, now);
         if (closing != CloseReason.None)
         {
-            return CheckClosing(transport, elapsed, poll);
+            return CheckClosing(transport, elapsed, poll, now);
         }
 
         if (transport == ClientTransports.None)
@@ -45,9 +48,14 @@ internal sealed partial class CoreConnection
         {
             Close(CloseReason.TokenExpired);
         }
+        else if (!isConnected && _context.Router.Refusal == CloseReason.Shutdown)
+        {
+            // The router does not know it yet, so the drain cannot end it.
+            Close(CloseReason.Shutdown);
+        }
         else if (!_handshakeRead)
         {
-            if (elapsed >= (Principal.HandshakeTimeout ?? _context.Options.HandshakeTimeout))
+            if (_context.Time.GetElapsedTime(start, now) >= (Principal.HandshakeTimeout ?? _context.Options.HandshakeTimeout))
             {
                 Close(CloseReason.HandshakeTimeout);
             }
@@ -69,11 +77,11 @@ internal sealed partial class CoreConnection
         return true;
     }
 
-    private bool CheckClosing(ClientTransports transport, TimeSpan elapsed, LongPollClientTransport? poll)
+    private bool CheckClosing(ClientTransports transport, TimeSpan elapsed, LongPollClientTransport? poll, long now)
     {
-        // A client that polls learns of the end with its next poll; give it the time of a missed one.
+        // A client that polls learns of the end with its next poll; give it the time of a missed one, and that poll the time to end.
         var limit = transport == ClientTransports.LongPolling && poll is null ? _context.Options.DisconnectTimeout : _context.Options.CloseTimeout;
-        if (elapsed < limit)
+        if (elapsed < limit || (poll is not null && _context.Time.GetElapsedTime(poll.StartTimestamp, now) < limit))
         {
             return true;
         }
@@ -143,7 +151,9 @@ internal sealed partial class CoreConnection
             }
 
             _closeReason = CloseReason.TransportFailed;
-            return true;
         }
+
+        LeavePlace();
+        return true;
     }
 }

@@ -32,6 +32,8 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
+    private SemaphoreSlim? _pollGate;
+    private bool _hasPlace = true;
     private ClientTransports _transport;
     private CloseReason _closeReason;
     private ClientConnection? _client;
@@ -83,8 +85,9 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
 
             _transport = transport;
             SendGate = transport == ClientTransports.WebSockets ? null : new SemaphoreSlim(1, 1);
+            _pollGate = transport == ClientTransports.LongPolling ? new SemaphoreSlim(1, 1) : null;
             _request = HttpRequestSnapshot.Take(request, _context.Ids.NodeTag, Principal.IsDiagnostic);
-            _sinceTimestamp = _context.Time.GetTimestamp();
+            _sinceTimestamp = _startTimestamp = _context.Time.GetTimestamp();
             return true;
         }
     }
@@ -102,20 +105,30 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
     /// <summary>Gives the connection a poll, in place of a former one. False when the connection has ended.</summary>
     public async Task<bool> TryAttachAsync(LongPollClientTransport poll)
     {
-        LongPollClientTransport? former;
-        lock (_lock)
+        // One after the other. Of three polls at once the second would otherwise find that the third has its place, and take that for
+        // the end of the connection.
+        await _pollGate!.WaitAsync();
+        try
         {
-            former = _poll;
-            _poll = poll;
-        }
+            LongPollClientTransport? former;
+            lock (_lock)
+            {
+                former = _poll;
+                _poll = poll;
+            }
 
-        if (former is not null)
+            if (former is not null)
+            {
+                former.Finish(PollEnd.Superseded);
+                await Queue.DetachAsync(former);
+            }
+
+            return Queue.TryAttach(poll);
+        }
+        finally
         {
-            former.Finish(PollEnd.Superseded);
-            await Queue.DetachAsync(former);
+            _pollGate.Release();
         }
-
-        return Queue.TryAttach(poll);
     }
 
     /// <summary>Takes a poll away. When the task completes, nothing more is written to it.</summary>
@@ -136,6 +149,12 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
     /// <inheritdoc />
     public async ValueTask<bool> OnReceivedAsync(InboundBuffer buffer)
     {
+        if (_closeReason != CloseReason.None)
+        {
+            // A client that goes on posting; what it sends must not begin anything anew.
+            return false;
+        }
+
         _received = true;
         try
         {
@@ -206,6 +225,7 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
             client = _client;
         }
 
+        LeavePlace();
         _closing.Cancel();
         if (client is not null)
         {
@@ -309,6 +329,7 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
             closed = _closeReason;
         }
 
+        LeavePlace();
         if (closed != CloseReason.None)
         {
             // Closed while it was being paired, before there was a client to disconnect.
@@ -318,15 +339,27 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
         return true;
     }
 
+    /// <summary>Gives back the place among the connections that have not shaken hands, once.</summary>
+    private void LeavePlace()
+    {
+        if (Interlocked.Exchange(ref _hasPlace, false))
+        {
+            _context.Places.Release();
+        }
+    }
+
     /// <summary>Sends the whole messages of the buffer up, pings left out, in as few pieces as possible.</summary>
     private async ValueTask<bool> ForwardAsync(InboundBuffer buffer)
     {
         var rest = buffer.Written;
         var pending = rest;
         var pendingBytes = 0;
+        var examined = buffer.Examined;
         while (true)
         {
-            var result = CoreMessageScanner.TryRead(_protocol!.Framing, ref rest, _context.Options.MaxMessageBytes, out var message, out var isPing);
+            var result = CoreMessageScanner.TryRead(
+                _protocol!.Framing, ref rest, _context.Options.MaxMessageBytes, out var message, out var isPing, examined);
+            examined = 0;
             if (result == MessageScanResult.Message && !isPing)
             {
                 pendingBytes += message.Length;
@@ -347,6 +380,7 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
                     return false;
                 }
 
+                buffer.Examined = buffer.Written.Length;
                 return true;
             }
 

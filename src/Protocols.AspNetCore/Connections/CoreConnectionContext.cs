@@ -10,5 +10,6 @@ internal sealed record CoreConnectionContext(
     CoreHubProtocols Protocols,
     CoreProtocolOptions Options,
     OutboundQueueOptions QueueOptions,
+    HandshakePlaces Places,
     ConnectionIds Ids,
     TimeProvider Time);

@@ -14,7 +14,6 @@ internal sealed class CoreConnections : IHeartbeatHandler
     private readonly ClientHttpConnections<CoreConnection> _connections = new();
     private readonly CoreConnectionContext _context;
     private readonly ILogger<CoreConnection> _logger;
-    private int _negotiated;
 
     public CoreConnections(
         ConnectionRouter router,
@@ -25,47 +24,37 @@ internal sealed class CoreConnections : IHeartbeatHandler
         TimeProvider time,
         ILogger<CoreConnection> logger)
     {
-        _context = new CoreConnectionContext(router, protocols, options.Value, queueOptions.Value, ids, time);
+        _context = new CoreConnectionContext(
+            router, protocols, options.Value, queueOptions.Value, new HandshakePlaces(options.Value.MaxNegotiated), ids, time);
         _logger = logger;
     }
 
     /// <summary>Physical connections now, negotiated ones included.</summary>
     public int Count => _connections.Count;
 
-    /// <summary>Makes a connection that waits for its transport; null when too many do.</summary>
+    /// <summary>Makes a connection that waits for its transport; null when too many have not shaken hands.</summary>
     /// <param name="hub">The hub.</param>
     /// <param name="principal">What the token says.</param>
     /// <param name="separateToken">Whether the token is to differ from the connection id (negotiate version 1).</param>
     /// <param name="token">The connection token.</param>
     public CoreConnection? TryNegotiate(string hub, ClientPrincipal principal, bool separateToken, out string token)
     {
-        if (Interlocked.Increment(ref _negotiated) > _context.Options.MaxNegotiated)
+        token = string.Empty;
+        if (TryNew(hub, principal) is not { } connection)
         {
-            Interlocked.Decrement(ref _negotiated);
-            token = string.Empty;
             return null;
         }
 
-        var connection = New(hub, principal);
         token = separateToken ? ConnectionIds.NewConnectionToken() : connection.ConnectionId;
         _connections.TryAdd(token, connection);
         return connection;
     }
 
-    /// <summary>Makes a connection for a client that skipped negotiate.</summary>
-    public CoreConnection AddDirect(string hub, ClientPrincipal principal, out string token)
-    {
-        var connection = New(hub, principal);
-        Interlocked.Increment(ref _negotiated);
-        token = ConnectionIds.NewConnectionToken();
-        _connections.TryAdd(token, connection);
-        return connection;
-    }
+    /// <summary>Makes a connection for a client that skipped negotiate; null when too many have not shaken hands.</summary>
+    public CoreConnection? TryAddDirect(string hub, ClientPrincipal principal, out string token) =>
+        TryNegotiate(hub, principal, separateToken: true, out token);
 
     public bool TryGet(string token, out CoreConnection connection) => _connections.TryGet(token, out connection);
-
-    /// <summary>A negotiated connection has its transport now.</summary>
-    public void Started() => Interlocked.Decrement(ref _negotiated);
 
     /// <summary>Forgets a connection that has ended.</summary>
     public void Remove(string token) => _connections.Remove(token);
@@ -78,14 +67,10 @@ internal sealed class CoreConnections : IHeartbeatHandler
             if (!connection.OnHeartbeat(now))
             {
                 _connections.Remove(token);
-                if (connection.Transport == ClientTransports.None)
-                {
-                    Interlocked.Decrement(ref _negotiated);
-                }
             }
         }
     }
 
-    private CoreConnection New(string hub, ClientPrincipal principal) =>
-        new(_context, _context.Ids.NewConnectionId(), hub, principal, _logger);
+    private CoreConnection? TryNew(string hub, ClientPrincipal principal) =>
+        _context.Places.TryTake() ? new(_context, _context.Ids.NewConnectionId(), hub, principal, _logger) : null;
 }

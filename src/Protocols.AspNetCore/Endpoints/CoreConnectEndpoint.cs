@@ -53,7 +53,18 @@ internal sealed class CoreConnectEndpoint(CoreConnections connections, Connectio
                 return;
             }
 
-            connection = connections.AddDirect(hub, new ClientPrincipal(context.User), out token);
+            var principal = new ClientPrincipal(context.User);
+            if (!await CheckAllowedAsync(context, principal, ClientTransports.WebSockets))
+            {
+                return;
+            }
+
+            connection = connections.TryAddDirect(hub, principal, out token);
+            if (connection is null)
+            {
+                await HttpRefusal.WriteAsync(context, CloseReason.Overloaded);
+                return;
+            }
         }
 
         if (!await TryStartAsync(context, connection, ClientTransports.WebSockets))
@@ -138,17 +149,30 @@ internal sealed class CoreConnectEndpoint(CoreConnections connections, Connectio
         finally
         {
             connection.Close(CloseReason.TransportFailed);
-            connection.Abort();
+
+            // Detached before anything is aborted: the abort would take with it what the client has not received of its last events.
             await connection.Queue.DetachAsync(transport);
+            connection.Abort();
+            transport.LetGo();
             connections.Remove(context.Request.Query[CoreEndpointContext.IdQuery].ToString());
         }
     }
 
-    private async ValueTask<bool> TryStartAsync(HttpContext context, CoreConnection connection, ClientTransports transport)
+    private static async ValueTask<bool> CheckAllowedAsync(HttpContext context, ClientPrincipal principal, ClientTransports transport)
     {
-        if (!connection.Principal.AllowedTransports.HasFlag(transport))
+        if (principal.AllowedTransports.HasFlag(transport))
         {
-            await HttpRefusal.WriteAsync(context, StatusCodes.Status403Forbidden, $"The access token does not allow {transport}.");
+            return true;
+        }
+
+        await HttpRefusal.WriteAsync(context, StatusCodes.Status403Forbidden, $"The access token does not allow {transport}.");
+        return false;
+    }
+
+    private static async ValueTask<bool> TryStartAsync(HttpContext context, CoreConnection connection, ClientTransports transport)
+    {
+        if (!await CheckAllowedAsync(context, connection.Principal, transport))
+        {
             return false;
         }
 
@@ -158,7 +182,6 @@ internal sealed class CoreConnectEndpoint(CoreConnections connections, Connectio
             return false;
         }
 
-        connections.Started();
         return true;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tandem.Protocols.AspNetCore.Connections;
@@ -21,13 +22,14 @@ internal sealed class CoreNegotiateEndpoint(CoreConnections connections, Connect
 
         // Some clients send the parameter twice: theirs, and the one of the app's negotiate that the redirect carries.
         var versionText = context.Request.Query["negotiateVersion"];
-        if (versionText.Count > 0 && !int.TryParse(versionText[0], out _))
+        var asked = 0;
+        if (versionText.Count > 0 && !int.TryParse(versionText[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out asked))
         {
             await HttpRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, "The 'negotiateVersion' of the query is not a number.");
             return;
         }
 
-        var version = versionText.Count > 0 && int.Parse(versionText[0]!, System.Globalization.CultureInfo.InvariantCulture) >= 1 ? 1 : 0;
+        var version = asked >= 1 ? 1 : 0;
         var principal = new ClientPrincipal(context.User);
         var refusal = await router.WaitForServerAsync(hub, principal.StickyServerId, principal.StickyRequired, context.RequestAborted);
         if (refusal != CloseReason.None)

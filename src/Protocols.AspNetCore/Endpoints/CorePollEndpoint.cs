@@ -22,7 +22,6 @@ internal sealed class CorePollEndpoint(CoreConnections connections, TimeProvider
 
         if (connection.TryStart(ClientTransports.LongPolling, context.Request))
         {
-            connections.Started();
             Empty(context);
             return;
         }
@@ -47,14 +46,22 @@ internal sealed class CorePollEndpoint(CoreConnections connections, TimeProvider
     {
         var poll = new LongPollClientTransport(context, connection.PollContentType, time.GetTimestamp());
         var end = PollEnd.Closed;
-        if (await connection.TryAttachAsync(poll))
+        try
         {
-            await using var aborted = context.RequestAborted.UnsafeRegister(
-                static poll => ((LongPollClientTransport)poll!).Finish(PollEnd.Abandoned), poll);
-            end = await poll.End;
+            if (await connection.TryAttachAsync(poll))
+            {
+                await using var aborted = context.RequestAborted.UnsafeRegister(
+                    static poll => ((LongPollClientTransport)poll!).Finish(PollEnd.Abandoned), poll);
+                end = await poll.End;
+            }
+
+            await connection.DetachAsync(poll);
+        }
+        finally
+        {
+            poll.LetGo();
         }
 
-        await connection.DetachAsync(poll);
         if (poll.HasStarted)
         {
             return;

@@ -51,7 +51,8 @@ internal sealed class CoreHubProtocol
     /// <summary>The close message; null when the gateway cannot make one.</summary>
     public ReadOnlyMemory<byte>? Close(string? error, bool allowReconnect) => Framing switch
     {
-        HubProtocolFraming.RecordSeparator => CoreMessages.JsonClose(error, allowReconnect),
+        // With its type: null as an array would become memory that is empty, and not none.
+        HubProtocolFraming.RecordSeparator => (ReadOnlyMemory<byte>?)CoreMessages.JsonClose(error, allowReconnect),
         HubProtocolFraming.LengthPrefix => CoreMessages.MessagePackClose(error, allowReconnect),
         _ => null,
     };

@@ -19,8 +19,12 @@ internal static class CoreMessageScanner
     /// <param name="maxBytes">Largest message.</param>
     /// <param name="message">The message with its framing.</param>
     /// <param name="isPing">Whether it is a ping.</param>
+    /// <param name="examined">
+    /// Bytes at the front of the input that an earlier call has found no whole message in. Without it a large message that comes in small
+    /// pieces would be searched from its beginning for each of them.
+    /// </param>
     public static MessageScanResult TryRead(
-        HubProtocolFraming framing, ref ReadOnlyMemory<byte> input, int maxBytes, out ReadOnlyMemory<byte> message, out bool isPing)
+        HubProtocolFraming framing, ref ReadOnlyMemory<byte> input, int maxBytes, out ReadOnlyMemory<byte> message, out bool isPing, int examined = 0)
     {
         message = default;
         isPing = false;
@@ -33,12 +37,13 @@ internal static class CoreMessageScanner
         switch (framing)
         {
             case HubProtocolFraming.RecordSeparator:
-                var end = input.Span.IndexOf(CoreMessages.RecordSeparator);
+                var end = input.Span[examined..].IndexOf(CoreMessages.RecordSeparator);
                 if (end < 0)
                 {
                     return input.Length > maxBytes ? MessageScanResult.TooLarge : MessageScanResult.NeedMoreData;
                 }
 
+                end += examined;
                 if (end > maxBytes)
                 {
                     return MessageScanResult.TooLarge;

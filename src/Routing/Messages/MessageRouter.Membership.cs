@@ -119,7 +119,7 @@ public sealed partial class MessageRouter
                 var found = TryFind(hub, m.ConnectionId, out var one);
                 if (found)
                 {
-                    _router.Disconnect(one, CloseReason.AppServerClosed, NullIfEmpty(m.Reason));
+                    _router.Disconnect(one, CloseReason.AppServerClosed, ForTheClient(m.Reason));
                 }
 
                 Acknowledge(source, m.AckId, found ? AckStatus.Ok : AckStatus.NotFound);
@@ -146,7 +146,7 @@ public sealed partial class MessageRouter
         {
             if (!exclusions.Contains(connection))
             {
-                _router.Disconnect(connection, CloseReason.AppServerClosed, NullIfEmpty(reason));
+                _router.Disconnect(connection, CloseReason.AppServerClosed, ForTheClient(reason));
             }
         }
     }

@@ -114,7 +114,7 @@ public sealed partial class MessageRouter
                 {
                     // The app server that serves the client has said goodbye itself; a reason of another one is for the client's ears.
                     var own = ReferenceEquals(closing.Pairing?.Server, source);
-                    _router.Disconnect(closing, CloseReason.AppServerClosed, own ? null : NullIfEmpty(m.Error), appServerKnows: own);
+                    _router.Disconnect(closing, CloseReason.AppServerClosed, own ? null : ForTheClient(m.Error), appServerKnows: own);
                 }
 
                 break;
@@ -164,7 +164,11 @@ public sealed partial class MessageRouter
         }
     }
 
-    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    /// <summary>
+    /// Never null: a client that is closed by anyone but its own app server has to be told so, or it takes the end for an accident and
+    /// reconnects.
+    /// </summary>
+    private static string ForTheClient(string? reason) => string.IsNullOrEmpty(reason) ? CloseReason.AppServerClosed.Describe() : reason;
 
     private static void Acknowledge(IServerConnection source, int? ackId, AckStatus status, string? message = null)
     {
