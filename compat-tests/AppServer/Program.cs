@@ -42,6 +42,7 @@ app.MapHub<ParallelHub>("/parallel");
 app.MapHub<TypedHub>("/typed");
 app.MapHub<MembersHub>("/members");
 app.MapHub<AdministratorsHub>("/administrators");
+app.MapPost("/announce", (string text, IHubContext<CompatHub> hub) => hub.Clients.All.SendAsync("Message", text));
 app.MapGet("/token", (string user, string? role) => UserTokens.Create(user, role));
 app.MapHealthChecks("/health");
 

@@ -38,16 +38,28 @@ public sealed class CompatStage : IAsyncLifetime
         await _appServer.StartAsync();
     }
 
+    /// <summary>Ends both in good order, and fails the run when the gateway has had anything to complain about.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_appServer is not null)
+        try
         {
-            await _appServer.DisposeAsync();
-        }
+            if (_appServer is not null)
+            {
+                await _appServer.BeginShutdownAsync();
+                Assert.Equal(0, await _appServer.WaitForExitAsync());
+            }
 
-        if (_gateway is not null)
+            if (_gateway is not null)
+            {
+                _gateway.Terminate();
+                Assert.Equal(0, await _gateway.WaitForExitAsync());
+                Assert.Empty(_gateway.Complaints);
+            }
+        }
+        finally
         {
-            await _gateway.DisposeAsync();
+            await (_appServer?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (_gateway?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
 }

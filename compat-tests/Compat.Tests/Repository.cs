@@ -7,7 +7,8 @@ internal static class Repository
 
     public static string JavaScript { get; } = Path.Combine(Root, "compat-tests", "js");
 
-    public static string Artifacts { get; } = Directory.CreateDirectory(Path.Combine(Root, "artifacts", "compat")).FullName;
+    /// <summary>Where logs and screenshots of this run go; those of an earlier one are gone.</summary>
+    public static string Artifacts { get; } = EmptyFolder("artifacts", "compat");
 
     /// <summary>The built assembly of a project of the solution.</summary>
     public static string AssemblyOf(string projectFolder, string assemblyName)
@@ -16,6 +17,17 @@ internal static class Repository
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var path = Path.Combine(Root, projectFolder, "bin", output.Parent!.Name, output.Name, assemblyName + ".dll");
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: build Gateway.sln first.");
+    }
+
+    private static string EmptyFolder(params ReadOnlySpan<string> path)
+    {
+        var folder = Path.Combine([Root, .. path]);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return Directory.CreateDirectory(folder).FullName;
     }
 
     private static string FindRoot()

@@ -18,10 +18,11 @@ const mismatches = {
   },
 };
 
-/** Runs every scenario, one after the other, and reports each as `{ scenario, ok, error }`. */
+/** Runs every scenario, one after the other, and reports each as `{ scenario, ok, error, milliseconds }`. */
 export async function runScenarios(environment, report) {
   for (const [scenario, run] of Object.entries(isMismatch(environment) ? mismatches : scenarios)) {
     const stage = new Stage(environment);
+    const started = performance.now();
     let error = '';
     try {
       await run(stage);
@@ -29,7 +30,7 @@ export async function runScenarios(environment, report) {
       error = String(reason?.stack ?? reason);
     }
     await stage.clear();
-    await report({ scenario, ok: error === '', error });
+    await report({ scenario, ok: error === '', error, milliseconds: Math.round(performance.now() - started) });
   }
 }
 

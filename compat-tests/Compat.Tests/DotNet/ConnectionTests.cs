@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Logging;
 using Tandem.AppServer.Hubs;
+using Tandem.Compat.Tests.LifeCycle;
 
 namespace Tandem.Compat.Tests.DotNet;
 
@@ -82,6 +83,42 @@ public sealed class ConnectionTests(CompatStage compat)
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => stage.ConnectAsync("nowhere"));
 
         Assert.Equal(System.Net.HttpStatusCode.NotFound, error.StatusCode);
+    }
+
+    [Theory, ClassData(typeof(Combinations))]
+    public async Task A_user_with_too_many_claims_is_refused(string transport, string protocol)
+    {
+        Assert.SkipUnless(CompatStage.ThroughGateway, CompatStage.SkipSelfHosted ?? "");
+        await using var stage = new DotNetStage(compat.AppUrl, transport, protocol);
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => stage.ConnectAsAsync(new string('a', 4200)));
+
+        Assert.Equal(System.Net.HttpStatusCode.RequestEntityTooLarge, error.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_skips_negotiate_is_told_so()
+    {
+        Assert.SkipUnless(CompatStage.ThroughGateway, CompatStage.SkipSelfHosted ?? "");
+        using var http = new HttpClient { Timeout = Deadlines.Step };
+
+        using var response = await http.GetAsync(new Uri($"{compat.AppUrl}/compat"), TestContext.Current.CancellationToken);
+
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("must negotiate first", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_that_vanishes_is_noticed()
+    {
+        await using var stage = new DotNetStage(compat.AppUrl, Combinations.WebSockets, Combinations.Json);
+        var other = await stage.ConnectAsync();
+        var raw = await RawClient.ConnectAsync($"{compat.AppUrl}/compat");
+        var connectionId = await raw.ReadWelcomeAsync();
+
+        await raw.DisposeAsync();
+
+        await other.InvokeAsync<string>("WaitForEndOf", connectionId);
     }
 
     [Theory, ClassData(typeof(Combinations))]

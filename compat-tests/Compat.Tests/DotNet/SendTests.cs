@@ -160,6 +160,22 @@ public sealed class SendTests(CompatStage compat)
     }
 
     [Theory, ClassData(typeof(Combinations))]
+    public async Task The_application_sends_from_outside_its_hubs(string transport, string protocol)
+    {
+        await using var stage = new DotNetStage(compat.AppUrl, transport, protocol);
+        var (ann, ben) = (await stage.ConnectAsync(), await stage.ConnectAsync());
+        var text = DotNetStage.Unique("announced");
+        using var http = new HttpClient { Timeout = Deadlines.Step };
+
+        using var response = await http.PostAsync(
+            new Uri($"{compat.AppUrl}/announce?text={Uri.EscapeDataString(text)}"), content: null, TestContext.Current.CancellationToken);
+
+        response.EnsureSuccessStatusCode();
+        await ann.SeesAsync(text);
+        await ben.SeesAsync(text);
+    }
+
+    [Theory, ClassData(typeof(Combinations))]
     public async Task A_typed_hub_calls_its_clients(string transport, string protocol)
     {
         await using var stage = new DotNetStage(compat.AppUrl, transport, protocol);

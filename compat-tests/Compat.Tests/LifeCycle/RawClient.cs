@@ -13,6 +13,7 @@ internal sealed class RawClient : IAsyncDisposable
     private static readonly HttpClient Http = new() { Timeout = Deadlines.Step };
 
     private readonly ClientWebSocket _socket = new();
+    private readonly StringBuilder _text = new();
 
     private RawClient()
     {
@@ -40,6 +41,13 @@ internal sealed class RawClient : IAsyncDisposable
             Encoding.UTF8.GetBytes($$"""{"protocol":"json","version":1}{{Separator}}"""), WebSocketMessageType.Text, endOfMessage: true, deadline.Token);
         await client.ReadUntilAsync(message => message == "{}");
         return client;
+    }
+
+    /// <summary>The connection id, as the hub says it first of all.</summary>
+    public async Task<string> ReadWelcomeAsync()
+    {
+        var welcome = await ReadUntilAsync(message => message.Contains("\"Welcome\"", StringComparison.Ordinal));
+        return JsonDocument.Parse(welcome).RootElement.GetProperty("arguments")[0].GetString()!;
     }
 
     /// <summary>The hub's close message; empty when the connection just ended.</summary>
@@ -70,23 +78,24 @@ internal sealed class RawClient : IAsyncDisposable
     private async Task<string> ReadUntilAsync(Func<string, bool> condition)
     {
         using var deadline = new CancellationTokenSource(Deadlines.Process);
-        var text = new StringBuilder();
         var buffer = new byte[4096];
         try
         {
             while (true)
             {
+                // Several messages may come at once, so what came with an earlier one is looked at first.
+                if (_text.ToString().Split(Separator).FirstOrDefault(condition) is { } message)
+                {
+                    return message;
+                }
+
                 var read = await _socket.ReceiveAsync(buffer, deadline.Token);
                 if (read.MessageType == WebSocketMessageType.Close)
                 {
                     return "";
                 }
 
-                text.Append(Encoding.UTF8.GetString(buffer, 0, read.Count));
-                if (text.ToString().Split(Separator).FirstOrDefault(condition) is { } message)
-                {
-                    return message;
-                }
+                _text.Append(Encoding.UTF8.GetString(buffer, 0, read.Count));
             }
         }
         catch (WebSocketException)

@@ -10,7 +10,7 @@ internal sealed class AppServerProcess(string name, string assembly, params stri
 
     public string Url { get; } = $"http://127.0.0.1:{FreePort.Next()}";
 
-    public bool HasExited => _process!.HasExited;
+    public int ProcessId => _process!.Id;
 
     /// <summary>The application of the scenarios, behind the gateway or, if that is null, on its own.</summary>
     public static AppServerProcess OfScenarios(GatewayProcess? gateway, params string[] settings) => new(

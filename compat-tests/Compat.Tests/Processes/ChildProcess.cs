@@ -20,6 +20,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public ProcessLog Log { get; }
 
+    public int Id { get; private set; }
+
     public bool HasExited => _process.HasExited;
 
     public static ChildProcess Start(string name, string program, IEnumerable<string> arguments)
@@ -48,7 +50,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Asks it to end, as a shutdown of the machine or of a container does.</summary>
     public void Terminate()
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 
@@ -84,6 +86,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         AppDomain.CurrentDomain.ProcessExit += KillAtExit;
         _process.Start();
+        Id = _process.Id;
         _ = FollowAsync();
     }
 

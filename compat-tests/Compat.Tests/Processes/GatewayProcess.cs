@@ -20,13 +20,18 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>As the gateway printed it.</summary>
     public string ConnectionString { get; private set; } = "";
 
+    /// <summary>Lines that an operator should look at.</summary>
+    public IReadOnlyList<string> Complaints => [.. _process!.Log.Lines().Where(line => Complaint().IsMatch(line))];
+
     /// <param name="settings">Flags such as <c>--Tandem:Limits:WaitForServer=00:00:01</c>.</param>
     public async Task StartAsync(params string[] settings)
     {
         _process = ChildProcess.Start("gateway", "dotnet",
         [
             Repository.AssemblyOf("src/Gateway", "Tandem.Gateway"), "dev", "--urls", Url,
-            $"--Tandem:AccessKeys:0={_key}", $"--Tandem:Core:MaxMessageBytes={MaxMessageBytes}", .. settings,
+            $"--Tandem:AccessKeys:0={_key}", $"--Tandem:Core:MaxMessageBytes={MaxMessageBytes}",
+            // Debug is the life of single clients: whoever looks for the reason of a failure starts there.
+            "--Logging:LogLevel:Tandem=Debug", .. settings,
         ]);
         var line = await _process.Log.WaitForAsync(line => PrintedConnectionString().IsMatch(line))
             .Within("the gateway's connection string", Deadlines.Process);
@@ -63,6 +68,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             await _process.DisposeAsync();
         }
     }
+
+    [GeneratedRegex(@"\b(warn|fail|crit): ")]
+    private static partial Regex Complaint();
 
     [GeneratedRegex(@"Endpoint=[^;\s]+;AccessKey=[^;\s]+;Version=1\.0;")]
     private static partial Regex PrintedConnectionString();

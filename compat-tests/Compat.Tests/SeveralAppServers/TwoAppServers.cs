@@ -1,55 +1,36 @@
-using Tandem.Compat.Tests.DotNet;
 using Tandem.Compat.Tests.Processes;
 
 namespace Tandem.Compat.Tests.SeveralAppServers;
 
-/// <summary>A gateway with two processes of the same application behind it. Each client is served by the one it negotiated with.</summary>
-internal sealed class TwoAppServers : IAsyncDisposable
+/// <summary>One application in two processes, A and B, behind one gateway. Each client is served by the process it negotiated with.</summary>
+public sealed class TwoAppServers : IAsyncLifetime
 {
     // Sticky, so that a test says which process serves a client; a process that shuts down hands its clients to the other.
     private static readonly string[] Settings = ["--Tandem:ServerStickyMode=Required", "--Tandem:GracefulShutdown:Mode=MigrateClients"];
 
-    private readonly List<DotNetStage> _stages = [];
+    private readonly GatewayProcess _gateway = new();
 
-    private TwoAppServers(GatewayProcess gateway)
+    internal AppServerProcess A { get; private set; } = null!;
+
+    internal AppServerProcess B { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
     {
-        Gateway = gateway;
-        First = AppServerProcess.OfScenarios(gateway, Settings);
-        Second = AppServerProcess.OfScenarios(gateway, Settings);
-    }
+        if (!CompatStage.ThroughGateway)
+        {
+            return;
+        }
 
-    public GatewayProcess Gateway { get; }
-
-    public AppServerProcess First { get; }
-
-    public AppServerProcess Second { get; }
-
-    public static async Task<TwoAppServers> StartAsync()
-    {
-        var gateway = new GatewayProcess();
-        await gateway.StartAsync();
-        var servers = new TwoAppServers(gateway);
-        await Task.WhenAll(servers.First.StartAsync(), servers.Second.StartAsync());
-        return servers;
-    }
-
-    /// <summary>A connected client that the given process serves.</summary>
-    public Task<DotNetClient> ConnectAsync(AppServerProcess server, string transport, string protocol)
-    {
-        var stage = new DotNetStage(server.Url, transport, protocol);
-        _stages.Add(stage);
-        return stage.ConnectAsync();
+        await _gateway.StartAsync();
+        A = AppServerProcess.OfScenarios(_gateway, Settings);
+        B = AppServerProcess.OfScenarios(_gateway, Settings);
+        await Task.WhenAll(A.StartAsync(), B.StartAsync());
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var stage in _stages)
-        {
-            await stage.DisposeAsync();
-        }
-
-        await First.DisposeAsync();
-        await Second.DisposeAsync();
-        await Gateway.DisposeAsync();
+        await (A?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (B?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await _gateway.DisposeAsync();
     }
 }

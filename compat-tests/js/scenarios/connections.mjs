@@ -56,6 +56,13 @@ export const connections = {
     contains(error.message, '404', 'the error');
   },
 
+  async a_user_with_too_many_claims_is_refused(stage) {
+    if (!stage.throughGateway) return; // a token is for the gateway
+    const token = await stage.token('a'.repeat(4200));
+    const error = await fails(stage.connect({ hub: 'members', token }), 'start');
+    contains(error.message, '413', 'the error');
+  },
+
   async claims_arrive_with_the_user(stage) {
     const user = stage.unique('ann');
     const ann = await stage.connect({ hub: 'members', token: await stage.token(user, 'administrator') });

@@ -101,6 +101,13 @@ export const sends = {
     equal([first, second, other].map(client => client.has(both)), [true, true, true], 'who got the second');
   },
 
+  async the_application_sends_from_outside_its_hubs(stage) {
+    const [ann, ben, text] = [await stage.connect(), await stage.connect(), stage.unique('announced')];
+    const response = await fetch(`${stage.app}/announce?text=${encodeURIComponent(text)}`, { method: 'POST' });
+    equal(response.status, 200, 'the status');
+    await Promise.all([ann.sees(text), ben.sees(text)]);
+  },
+
   async a_typed_hub_calls_its_clients(stage) {
     const [ann, ben] = [await stage.connect({ hub: 'typed' }), await stage.connect({ hub: 'typed' })];
     const text = stage.unique('typed');

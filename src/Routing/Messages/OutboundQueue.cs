@@ -86,8 +86,8 @@ public sealed partial class OutboundQueue : IThreadPoolWorkItem
     }
 
     /// <summary>
-    /// Adds a frame behind all others. The budget is looked at before the frame is added, so a message as large as the whole
-    /// budget passes when the client keeps up. Once a frame was refused all others are, too: a client may miss the end of its
+    /// Adds a frame behind all others. The budget is looked at before the frame is added and without the oldest frame, so that
+    /// a message of any size passes, and what comes right behind it does, too: between two polls every client lets something wait. Once a frame was refused all others are, too: a client may miss the end of its
     /// messages, but nothing in between.
     /// </summary>
     public EnqueueResult TryEnqueue(Frame frame)
@@ -99,7 +99,7 @@ public sealed partial class OutboundQueue : IThreadPoolWorkItem
                 return EnqueueResult.Completed;
             }
 
-            if (_overBudget || _queuedBytes >= _options.MaxQueuedBytes || _count >= _options.MaxQueuedFrames)
+            if (_overBudget || BytesBehindFirst >= _options.MaxQueuedBytes || _count >= _options.MaxQueuedFrames)
             {
                 _overBudget = true;
                 return EnqueueResult.OverBudget;
@@ -317,6 +317,8 @@ public sealed partial class OutboundQueue : IThreadPoolWorkItem
         _ring = larger;
         _head = 0;
     }
+
+    private long BytesBehindFirst => _count == 0 ? 0 : _queuedBytes - _ring[_head].Bytes.Length;
 
     private void Clear()
     {

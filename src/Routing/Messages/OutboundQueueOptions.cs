@@ -6,8 +6,11 @@ namespace Tandem.Routing.Messages;
 /// <summary>How much may wait for one client (section <c>Tandem:Outbound</c>).</summary>
 public sealed class OutboundQueueOptions
 {
-    /// <summary>Bytes that may wait for a client before the next message makes it a slow consumer. Default 1 MiB.</summary>
-    [Description("Bytes that may wait for one client; a client with more is disconnected as a slow consumer.")]
+    /// <summary>
+    /// Bytes that may wait for a client before the next message makes it a slow consumer. The oldest message, which may be larger
+    /// than all that, is not counted. Default 1 MiB.
+    /// </summary>
+    [Description("Bytes that may wait for one client, its oldest message not counted; a client with more is disconnected as a slow consumer.")]
     [Range(1024, 1 << 30)]
     public int MaxQueuedBytes { get; set; } = 1024 * 1024;
 

@@ -123,6 +123,7 @@ public class InvocationTests : IDisposable
         var server = _node.AddServer();
         var client = await _node.ConnectAsync(queue: new OutboundQueueOptions { MaxQueuedBytes = 1024 });
         _node.Messages.Route(server, new ConnectionDataMessage(client.Id, new byte[2000]));
+        _node.Messages.Route(server, new ConnectionDataMessage(client.Id, new byte[2000]));
 
         Invoke(server, client.Id, "i1");
 

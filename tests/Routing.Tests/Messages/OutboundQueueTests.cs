@@ -41,10 +41,22 @@ public class OutboundQueueTests
     {
         Queue.Open(null);
 
+        Queue.TryEnqueue(Text.Frame("oldest"));
         Assert.Equal(EnqueueResult.Enqueued, Queue.TryEnqueue(new Frame(new byte[1024])));
-        Assert.Equal(1024, Queue.QueuedBytes);
+        Assert.Equal(1030, Queue.QueuedBytes);
         Assert.Equal(EnqueueResult.OverBudget, Queue.TryEnqueue(Text.Frame("a")));
-        Assert.Equal(1, Queue.QueuedFrames);
+        Assert.Equal(2, Queue.QueuedFrames);
+    }
+
+    [Fact]
+    public async Task A_large_frame_that_waits_leaves_the_budget_to_those_behind_it()
+    {
+        Queue.Open(null);
+
+        Assert.Equal(EnqueueResult.Enqueued, Queue.TryEnqueue(Text.Frame(new string('x', 5000))));
+        Assert.Equal(EnqueueResult.Enqueued, Queue.TryEnqueue(Text.Frame("behind it")));
+
+        Assert.Equal([new string('x', 5000), "behind it"], await _owner.TakeAsync());
     }
 
     [Fact]
@@ -76,6 +88,7 @@ public class OutboundQueueTests
     public async Task Once_over_budget_nothing_more_is_taken_so_that_the_client_never_sees_a_gap()
     {
         Queue.Open(null);
+        Queue.TryEnqueue(Text.Frame("oldest"));
         Queue.TryEnqueue(new Frame(new byte[1024]));
         Assert.Equal(EnqueueResult.OverBudget, Queue.TryEnqueue(Text.Frame("lost")));
         await _owner.TakeAsync();
@@ -87,6 +100,7 @@ public class OutboundQueueTests
     [Fact]
     public void The_budget_holds_before_the_handshake_response_too()
     {
+        Queue.TryEnqueue(Text.Frame("oldest"));
         Queue.TryEnqueue(new Frame(new byte[1024]));
 
         Assert.Equal(EnqueueResult.OverBudget, Queue.TryEnqueue(Text.Frame("a")));
