@@ -22,8 +22,6 @@ internal sealed class EchoScenario : ILoadScenario
 
     public string Row { get; }
 
-    public int WarmUp => 60_000;
-
     public int Deliveries => 60_000;
 
     /// <summary>The answer is the result of the invocation.</summary>
