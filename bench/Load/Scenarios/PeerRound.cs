@@ -9,7 +9,7 @@ internal sealed class PeerRound(LoadOptions options, PeerKind kind, int round)
 {
     private const int WarmUpClients = 500;
     private const int EchoesPerWarmUpClient = 4;
-    private const int WarmUpEchoes = 60_000;
+    private const int WarmUpEchoes = 50_000;
     private const int WarmUpGroupDeliveries = 20_000;
     private const double SettledCores = 0.2;
     private static readonly TimeSpan SettlingStep = TimeSpan.FromMilliseconds(300);
