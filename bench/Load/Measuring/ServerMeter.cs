@@ -5,24 +5,19 @@ namespace Tandem.Load.Measuring;
 /// <summary>The CPU time of a peer's processes from one moment on.</summary>
 internal sealed class ServerMeter
 {
-    private readonly Peer _peer;
-    private readonly TimeSpan[] _before;
+    private readonly CpuClock[] _clocks;
 
-    private ServerMeter(Peer peer)
-    {
-        _peer = peer;
-        _before = [.. peer.Servers.Select(server => server.CpuTime)];
-    }
+    private ServerMeter(Peer peer) => _clocks = [.. peer.Servers.Select(server => new CpuClock(server))];
 
     public static ServerMeter Start(Peer peer) => new(peer);
 
     /// <summary>CPU-µs per item since the start.</summary>
     public Cost Stop(double items)
     {
-        var spent = _peer.Servers.Select((server, index) => (server.Role, Spent: server.CpuTime - _before[index])).ToArray();
+        var spent = _clocks.Select(clock => (clock.Role, Elapsed: clock.Elapsed())).ToArray();
         return new Cost(PerItem(ServerRole.AppServer), PerItem(ServerRole.Gateway));
 
-        double PerItem(ServerRole role) => spent.Where(server => server.Role == role).Sum(server => server.Spent.TotalMicroseconds) / items;
+        double PerItem(ServerRole role) => spent.Where(server => server.Role == role).Sum(server => server.Elapsed.TotalMicroseconds) / items;
     }
 
     /// <summary>Resident bytes of each process.</summary>

@@ -22,6 +22,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public ServerRole Role { get; }
 
+    public int Id => _process.Id;
+
     /// <summary>User and system time of all threads since the start.</summary>
     public TimeSpan CpuTime
     {

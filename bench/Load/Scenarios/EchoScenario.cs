@@ -22,9 +22,7 @@ internal sealed class EchoScenario : ILoadScenario
 
     public string Row { get; }
 
-    public int WarmUp => 60_000;
-
-    public int Deliveries => 60_000;
+    public int Deliveries => 40_000;
 
     /// <summary>The answer is the result of the invocation.</summary>
     public static EchoScenario ByResult(HubClients clients, int payloadBytes) => new(

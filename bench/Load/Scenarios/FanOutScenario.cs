@@ -33,8 +33,6 @@ internal sealed class FanOutScenario : ILoadScenario
 
     public string Row { get; }
 
-    public int WarmUp => Deliveries / 2;
-
     public int Deliveries { get; }
 
     /// <summary>One message in flight, to every client.</summary>

@@ -8,10 +8,7 @@ internal interface ILoadScenario : IMessageHandler
     /// <summary>What a row of the table is called; names the unit.</summary>
     string Row { get; }
 
-    /// <summary>Deliveries before those that are measured: until the compiler has done its last tier, cost falls.</summary>
-    int WarmUp { get; }
-
-    /// <summary>Deliveries that are measured.</summary>
+    /// <summary>Deliveries that are measured; half as many before them warm up.</summary>
     int Deliveries { get; }
 
     /// <summary>What has to happen once before messages can be sent.</summary>
