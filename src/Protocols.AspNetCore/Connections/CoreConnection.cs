@@ -25,7 +25,7 @@ namespace Tandem.Protocols.AspNetCore.Connections;
 /// </list>
 /// Bytes of the client arrive one call at a time: from the one receive loop, or under <see cref="SendGate"/> from POST requests.
 /// </remarks>
-[SuppressMessage("Reliability", "CA1001", Justification = "Neither the token source (no timer) nor the gate (no wait handle) holds anything to dispose of.")]
+[SuppressMessage("Reliability", "CA1001", Justification = "Neither the token source (no timer) nor the gates (no wait handle) hold anything to dispose of.")]
 internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHandler
 {
     private readonly CoreConnectionContext _context;
@@ -39,6 +39,7 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
     private HttpRequestSnapshot? _request;
     private WebSocketClientTransport? _webSocket;
     private LongPollClientTransport? _poll;
+    private SemaphoreSlim? _pollGate;
 
     public CoreConnection(CoreConnectionContext context, string connectionId, string hub, ClientPrincipal principal, ILogger logger)
     {
@@ -83,6 +84,7 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
 
             _transport = transport;
             SendGate = transport == ClientTransports.WebSockets ? null : new SemaphoreSlim(1, 1);
+            _pollGate = transport == ClientTransports.LongPolling ? new SemaphoreSlim(1, 1) : null;
             _request = HttpRequestSnapshot.Take(request, _context.Ids.NodeTag, Principal.IsDiagnostic);
             _sinceTimestamp = _context.Time.GetTimestamp();
             return true;
@@ -102,20 +104,30 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
     /// <summary>Gives the connection a poll, in place of a former one. False when the connection has ended.</summary>
     public async Task<bool> TryAttachAsync(LongPollClientTransport poll)
     {
-        LongPollClientTransport? former;
-        lock (_lock)
+        // One after the other: a poll that still waits for the one before it must not be overtaken by the next, or none has the queue.
+        var gate = _pollGate!;
+        await gate.WaitAsync();
+        try
         {
-            former = _poll;
-            _poll = poll;
-        }
+            LongPollClientTransport? former;
+            lock (_lock)
+            {
+                former = _poll;
+                _poll = poll;
+            }
 
-        if (former is not null)
+            if (former is not null)
+            {
+                former.Finish(PollEnd.Superseded);
+                await Queue.DetachAsync(former);
+            }
+
+            return Queue.TryAttach(poll);
+        }
+        finally
         {
-            former.Finish(PollEnd.Superseded);
-            await Queue.DetachAsync(former);
+            gate.Release();
         }
-
-        return Queue.TryAttach(poll);
     }
 
     /// <summary>Takes a poll away. When the task completes, nothing more is written to it.</summary>
