@@ -137,6 +137,34 @@ public sealed class HubMethodTests
     }
 
     [Fact]
+    public async Task A_client_that_answers_without_a_result_fails_the_question()
+    {
+        await using var app = await TestApp.StartAsync();
+        var client = await app.ConnectClientAsync();
+
+        var answer = app.Hub.Clients.Client("c1").InvokeAsync<int>("answer", CancellationToken.None);
+        var question = await client.ReadAsync();
+        await client.SendAsync($$"""{"type":3,"invocationId":"{{question.GetProperty("invocationId").GetString()}}"}""");
+
+        await Assert.ThrowsAsync<HubException>(() => answer.Within());
+        await client.InvokeAsync("Echo", "1", "still here");
+        Assert.Equal("still here", (await client.ReadAsync()).GetProperty("result").GetString());
+    }
+
+    [Fact]
+    public async Task A_client_may_answer_null_where_null_is_an_answer()
+    {
+        await using var app = await TestApp.StartAsync();
+        var client = await app.ConnectClientAsync();
+
+        var answer = app.Hub.Clients.Client("c1").InvokeAsync<string?>("answer", CancellationToken.None);
+        var question = await client.ReadAsync();
+        await client.SendAsync($$"""{"type":3,"invocationId":"{{question.GetProperty("invocationId").GetString()}}","result":null}""");
+
+        Assert.Null(await answer.Within());
+    }
+
+    [Fact]
     public async Task A_client_that_goes_before_it_answers_fails_the_question()
     {
         await using var app = await TestApp.StartAsync();
