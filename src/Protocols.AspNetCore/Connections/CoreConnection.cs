@@ -32,7 +32,7 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
-    private ClientTransports _transport;
+    private volatile ClientTransports _transport;
     private CloseReason _closeReason;
     private ClientConnection? _client;
     private CoreHubProtocol? _protocol;
@@ -82,11 +82,12 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
                 return false;
             }
 
-            _transport = transport;
             SendGate = transport == ClientTransports.WebSockets ? null : new SemaphoreSlim(1, 1);
             _pollGate = transport == ClientTransports.LongPolling ? new SemaphoreSlim(1, 1) : null;
             _request = HttpRequestSnapshot.Take(request, _context.Ids.NodeTag, Principal.IsDiagnostic);
             _sinceTimestamp = _context.Time.GetTimestamp();
+            // Last: a POST looks at it without the lock, and then takes the gate.
+            _transport = transport;
             return true;
         }
     }
@@ -149,6 +150,12 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
     public async ValueTask<bool> OnReceivedAsync(InboundBuffer buffer)
     {
         _received = true;
+        if (_closeReason != CloseReason.None)
+        {
+            // A client that posts may still do so after it was refused; its request was used up with its first handshake.
+            return false;
+        }
+
         try
         {
             if (_client is null && !await ReadHandshakeAsync(buffer))
