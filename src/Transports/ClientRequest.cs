@@ -8,15 +8,16 @@ namespace Tandem.Transports;
 public static class ClientRequest
 {
     private const string ForwardedFor = "X-Forwarded-For";
+    private const string ForwardedProto = "X-Forwarded-Proto";
 
     /// <summary>
-    /// The client's headers without credentials, its address as the gateway sees it in <c>X-Forwarded-For</c> (a value of the client's
-    /// own would be a lie anyone can tell), and the gateway's own headers.
+    /// The client's headers without credentials, its address and scheme as the gateway sees them in <c>X-Forwarded-For</c> and
+    /// <c>X-Forwarded-Proto</c> (values of the client's own would be lies anyone can tell), and the gateway's own headers.
     /// </summary>
     public static IReadOnlyList<KeyValuePair<string, string[]>> Headers(HttpRequest request, string nodeTag, bool isDiagnostic)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var headers = new List<KeyValuePair<string, string[]>>(request.Headers.Count + 2);
+        var headers = new List<KeyValuePair<string, string[]>>(request.Headers.Count + 4);
         foreach (var header in request.Headers)
         {
             if (!IsWithheld(header.Key))
@@ -30,6 +31,7 @@ public static class ClientRequest
             headers.Add(new(ForwardedFor, [(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()]));
         }
 
+        headers.Add(new(ForwardedProto, [request.Scheme]));
         headers.Add(new(ServiceHeaders.InstanceId, [nodeTag]));
         if (isDiagnostic)
         {
@@ -65,6 +67,7 @@ public static class ClientRequest
     private static bool IsWithheld(string header) =>
         header.Equals(HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase)
         || header.Equals(ForwardedFor, StringComparison.OrdinalIgnoreCase)
+        || header.Equals(ForwardedProto, StringComparison.OrdinalIgnoreCase)
         || header.StartsWith("Asrs-", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsAnyOf(ReadOnlySpan<char> part, ReadOnlySpan<string> names)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
@@ -134,6 +135,34 @@ public sealed class HubMethodTests
         await client.SendAsync($$"""{"type":3,"invocationId":"{{question.GetProperty("invocationId").GetString()}}","result":"yes"}""");
 
         Assert.Equal("you said yes", (await client.ReadAsync()).GetProperty("result").GetString());
+    }
+
+    [Fact]
+    public async Task A_client_that_answers_without_a_result_fails_the_question()
+    {
+        await using var app = await TestApp.StartAsync();
+        var client = await app.ConnectClientAsync();
+
+        var answer = app.Hub.Clients.Client("c1").InvokeAsync<int>("answer", CancellationToken.None);
+        var question = await client.ReadAsync();
+        await client.SendAsync($$"""{"type":3,"invocationId":"{{question.GetProperty("invocationId").GetString()}}"}""");
+
+        await Assert.ThrowsAsync<HubException>(() => answer.Within());
+        await client.InvokeAsync("Echo", "1", "still here");
+        Assert.Equal("still here", (await client.ReadAsync()).GetProperty("result").GetString());
+    }
+
+    [Fact]
+    public async Task A_client_may_answer_null_where_null_is_an_answer()
+    {
+        await using var app = await TestApp.StartAsync();
+        var client = await app.ConnectClientAsync();
+
+        var answer = app.Hub.Clients.Client("c1").InvokeAsync<string?>("answer", CancellationToken.None);
+        var question = await client.ReadAsync();
+        await client.SendAsync($$"""{"type":3,"invocationId":"{{question.GetProperty("invocationId").GetString()}}","result":null}""");
+
+        Assert.Null(await answer.Within());
     }
 
     [Fact]
@@ -350,6 +379,38 @@ public sealed class HubMethodTests
 
         await client.InvokeAsync("Echo", "1", "first");
         Assert.Equal("first", (await client.ReadAsync()).GetProperty("result").GetString());
+    }
+
+    [Fact]
+    public async Task A_heartbeat_action_that_throws_harms_nobody_else()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var app = await TestApp.StartAsync(
+            build: builder => builder.Services.AddSingleton<TimeProvider>(time), map: static app => app.MapHub<HeartbeatHub>("/heartbeat"));
+        var server = await app.Gateway.AcceptAsync();
+        foreach (var id in (string[])["c1", "c2", "c3"])
+        {
+            await ScriptedClient.ConnectAsync(server, id);
+            await app.Events.TakeAsync($"connected {id}");
+        }
+
+        // On a real clock an exception here would be one of a timer, and the end of the process.
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        await app.Events.TakeAsync("beat c1");
+        await app.Events.TakeAsync("beat c3");
+    }
+
+    private sealed class HeartbeatHub(HubEvents events) : Hub
+    {
+        public override Task OnConnectedAsync()
+        {
+            var id = Context.ConnectionId;
+            Context.Features.Get<IConnectionHeartbeatFeature>()!.OnHeartbeat(
+                _ => events.Add(id == "c2" ? throw new InvalidOperationException("no beat") : $"beat {id}"), this);
+            events.Add($"connected {id}");
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class StringBinder : IInvocationBinder

@@ -28,14 +28,17 @@ public class ClientRequestTests
         context.Connection.RemoteIpAddress = IPAddress.Parse("::ffff:10.1.2.3");
         context.Request.Headers.Authorization = "Bearer secret";
         context.Request.Headers["X-Forwarded-For"] = "6.6.6.6";
+        context.Request.Headers["X-Forwarded-Proto"] = "gopher";
+        context.Request.Scheme = "https";
         context.Request.Headers["Asrs-Migrate-From"] = "evil";
         context.Request.Headers["X-Custom"] = new(["a", "b"]);
 
         var headers = ClientRequest.Headers(context.Request, "tag1", isDiagnostic: true).ToDictionary(header => header.Key, header => header.Value);
 
-        Assert.Equal(["X-Custom", "X-Forwarded-For", "Asrs-Instance-Id", "Asrs-Is-Diagnostic-Client"], headers.Keys);
+        Assert.Equal(["X-Custom", "X-Forwarded-For", "X-Forwarded-Proto", "Asrs-Instance-Id", "Asrs-Is-Diagnostic-Client"], headers.Keys);
         Assert.Equal(["a", "b"], headers["X-Custom"]);
         Assert.Equal(["10.1.2.3"], headers["X-Forwarded-For"]);
+        Assert.Equal(["https"], headers["X-Forwarded-Proto"]);
         Assert.Equal(["tag1"], headers["Asrs-Instance-Id"]);
     }
 }

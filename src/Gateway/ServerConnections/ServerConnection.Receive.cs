@@ -10,7 +10,9 @@ internal sealed partial class ServerConnection
     {
         try
         {
-            if (await ReadHandshakeAsync() is { } request)
+            // A handshake may still come when the connection has been given up for it, or the gateway shuts down: clients must not be
+            // offered a connection that takes nothing any more.
+            if (await ReadHandshakeAsync() is { } request && Interlocked.Read(ref _closingSince) == 0)
             {
                 await ServeAsync(request);
             }

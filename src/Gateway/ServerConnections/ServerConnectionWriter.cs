@@ -51,8 +51,14 @@ internal sealed partial class ServerConnectionWriter : IThreadPoolWorkItem
     /// <summary>How long the piece that is being sent has not been taken yet; zero when nothing is being sent.</summary>
     public TimeSpan Stalled => Interlocked.Read(ref _sendStarted) is var started and not 0 ? _time.GetElapsedTime(started) : TimeSpan.Zero;
 
-    /// <summary>Lets pairings begin.</summary>
-    public void StartClients() => _acceptsClients = true;
+    /// <summary>Lets pairings begin, unless the writer is completed.</summary>
+    public void StartClients()
+    {
+        lock (_lock)
+        {
+            _acceptsClients = !_completed;
+        }
+    }
 
     /// <summary>No pairing begins after this returns.</summary>
     public void StopClients()

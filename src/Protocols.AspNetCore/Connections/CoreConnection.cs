@@ -25,7 +25,7 @@ namespace Tandem.Protocols.AspNetCore.Connections;
 /// </list>
 /// Bytes of the client arrive one call at a time: from the one receive loop, or under <see cref="SendGate"/> from POST requests.
 /// </remarks>
-[SuppressMessage("Reliability", "CA1001", Justification = "Neither the token source (no timer) nor the gate (no wait handle) holds anything to dispose of.")]
+[SuppressMessage("Reliability", "CA1001", Justification = "Neither the token source (no timer) nor the gates (no wait handle) hold anything to dispose of.")]
 internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHandler
 {
     private readonly CoreConnectionContext _context;
@@ -34,7 +34,7 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
     private readonly CancellationTokenSource _closing = new();
     private SemaphoreSlim? _pollGate;
     private bool _hasPlace = true;
-    private ClientTransports _transport;
+    private volatile ClientTransports _transport;
     private CloseReason _closeReason;
     private ClientConnection? _client;
     private CoreHubProtocol? _protocol;
@@ -83,11 +83,12 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
                 return false;
             }
 
-            _transport = transport;
             SendGate = transport == ClientTransports.WebSockets ? null : new SemaphoreSlim(1, 1);
             _pollGate = transport == ClientTransports.LongPolling ? new SemaphoreSlim(1, 1) : null;
             _request = HttpRequestSnapshot.Take(request, _context.Ids.NodeTag, Principal.IsDiagnostic);
             _sinceTimestamp = _startTimestamp = _context.Time.GetTimestamp();
+            // Last: a POST looks at it without the lock, and then takes the gate.
+            _transport = transport;
             return true;
         }
     }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tandem.Protocols.AspNetCore.Connections;
+using Tandem.Routing.Connections;
 using Tandem.Transports;
 
 namespace Tandem.Protocols.AspNetCore.Endpoints;
@@ -72,7 +73,7 @@ internal sealed class CorePollEndpoint(CoreConnections connections, TimeProvider
             case PollEnd.TimedOut:
                 Empty(context);
                 break;
-            case PollEnd.Closed:
+            case PollEnd.Closed when connection.CloseReason != CloseReason.None:
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 connections.Remove(context.Request.Query[CoreEndpointContext.IdQuery].ToString());
                 break;

@@ -43,13 +43,18 @@ internal sealed class PendingResult<T>(string connectionId, int endpoints, IHubP
 
     public override void Complete(CompletionMessage completion)
     {
-        if (completion.Error is { } error)
+        if (completion.Result is T result)
         {
-            _source.TrySetException(new HubException(error));
+            _source.TrySetResult(result);
+        }
+        else if (completion.HasResult && completion.Result is null && default(T) is null)
+        {
+            _source.TrySetResult(default!);
         }
         else
         {
-            _source.TrySetResult((T)completion.Result!);
+            // Whatever a client sends, whoever waits gets an answer.
+            _source.TrySetException(new HubException(completion.Error ?? "The client answered without a result."));
         }
     }
 

@@ -144,7 +144,15 @@ internal sealed partial class TandemHost : IHostedLifecycleService, IDisposable
         {
             foreach (var client in hub.Clients)
             {
-                client.TickHeartbeat();
+                try
+                {
+                    client.TickHeartbeat();
+                }
+                catch (Exception exception)
+                {
+                    // Actions come from the application too. What a timer lets through ends the process.
+                    Log.HeartbeatFailed(_logger, exception, client.ConnectionId, hub.Name);
+                }
             }
         }
     }
@@ -159,5 +167,8 @@ internal sealed partial class TandemHost : IHostedLifecycleService, IDisposable
 
         [LoggerMessage(3, LogLevel.Warning, "{ClientCount} clients' hubs did not end in time.", EventName = "HubsStillBusy")]
         public static partial void HubsStillBusy(ILogger logger, int clientCount);
+
+        [LoggerMessage(4, LogLevel.Error, "A heartbeat action of connection {ConnectionId} of hub {Hub} failed.", EventName = "HeartbeatFailed")]
+        public static partial void HeartbeatFailed(ILogger logger, Exception exception, string connectionId, string hub);
     }
 }

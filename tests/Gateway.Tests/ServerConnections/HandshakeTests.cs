@@ -111,6 +111,24 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    public async Task A_handshake_that_comes_too_late_gets_no_clients()
+    {
+        await using var gateway = await TestGateway.StartWithFakeTimeAsync();
+        gateway.Log.Expect("Ended");
+        // It does not read, so it does not see that it was refused.
+        await using var server = await ScriptedAppServer.OpenAsync(gateway.Url, gateway.Tokens.Server(), serverId: "server-1", reads: false);
+        await Eventually.TrueAsync(() => gateway.ServerConnectionCount() == 1, "the connection arrives");
+        gateway.Advance(TimeSpan.FromSeconds(16));
+
+        await server.SendAsync(new HandshakeRequestMessage(1, ServerConnectionKind.Default));
+        server.StartReading();
+        Assert.Contains("15 seconds", (await server.TakeAsync<HandshakeResponseMessage>()).Error);
+        await Eventually.TrueAsync(() => gateway.ServerConnectionCount() == 0, "the connection goes");
+
+        Assert.DoesNotContain(gateway.Log.Entries, static entry => entry.EventName == "Attached");
+    }
+
+    [Fact]
     public async Task A_migration_level_of_the_future_counts_as_off()
     {
         await using var gateway = await TestGateway.StartAsync();
