@@ -41,8 +41,10 @@ public static class ClientRequest
         return headers;
     }
 
-    /// <summary>The query with its <c>?</c> as the client sent it, without the named parameters and the access token; empty when nothing is left.</summary>
-    public static string QueryString(HttpRequest request, params ReadOnlySpan<string> without)
+    /// <summary>The query with its <c>?</c> as the client sent it, without the access token and one more secret; empty when nothing is left.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="secret">Name of a parameter whose last value the client library appended; earlier ones are the user's own and stay.</param>
+    public static string QueryString(HttpRequest request, string secret)
     {
         ArgumentNullException.ThrowIfNull(request);
         var query = request.QueryString.Value;
@@ -51,17 +53,10 @@ public static class ClientRequest
             return string.Empty;
         }
 
-        var kept = new System.Text.StringBuilder(query.Length);
-        foreach (var range in query.AsSpan(1).Split('&'))
-        {
-            var part = query.AsSpan(1)[range];
-            if (!part.IsEmpty && !IsNamed(part, ServicePaths.AccessTokenQuery) && !IsAnyOf(part, without))
-            {
-                kept.Append(kept.Length == 0 ? '?' : '&').Append(part);
-            }
-        }
-
-        return kept.ToString();
+        var parts = query[1..].Split('&', StringSplitOptions.RemoveEmptyEntries);
+        var last = Array.FindLastIndex(parts, part => IsNamed(part, secret));
+        var kept = string.Join('&', parts.Where((part, index) => index != last && !IsNamed(part, ServicePaths.AccessTokenQuery)));
+        return kept.Length == 0 ? string.Empty : "?" + kept;
     }
 
     private static bool IsWithheld(string header) =>
@@ -69,19 +64,6 @@ public static class ClientRequest
         || header.Equals(ForwardedFor, StringComparison.OrdinalIgnoreCase)
         || header.Equals(ForwardedProto, StringComparison.OrdinalIgnoreCase)
         || header.StartsWith("Asrs-", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsAnyOf(ReadOnlySpan<char> part, ReadOnlySpan<string> names)
-    {
-        foreach (var name in names)
-        {
-            if (IsNamed(part, name))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     /// <summary>Whether a <c>name=value</c> part has this name, in whatever case and however it is escaped.</summary>
     private static bool IsNamed(ReadOnlySpan<char> part, string name)

@@ -12,7 +12,9 @@ public class ClientRequestTests
     [InlineData("?a=1&access_token=secret&b=2", "?a=1&b=2")]
     [InlineData("?Access_Token=secret&a=1", "?a=1")]
     [InlineData("?access%5Ftoken=secret&a=1", "?a=1")]
-    [InlineData("?id=secret&hub=chat&id=again", "?hub=chat")]
+    [InlineData("?hub=chat&id=secret", "?hub=chat")]
+    [InlineData("?id=mine&hub=chat&id=secret", "?id=mine&hub=chat")]
+    [InlineData("?hub=chat&hub=mine&id=secret", "?hub=chat&hub=mine")]
     [InlineData("?identity=1&&b", "?identity=1&b")]
     public void The_query_keeps_everything_but_secrets(string query, string expected)
     {

@@ -72,7 +72,7 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
         {
             context.Fail(failure);
         }
-        else if (AudienceRule.Check(token.Audiences, path, context.Request.Query[ServicePaths.HubQuery]) is { } error)
+        else if (AudienceRule.Check(token.Audiences, path, context.Request.Query[ServicePaths.HubQuery].FirstOrDefault()) is { } error)
         {
             context.Fail(new TokenRejectedException(error));
         }

@@ -27,7 +27,7 @@ internal sealed class ServerConnectionEndpoint(HubTable hubs, ServerConnectionTa
         }
 
         // The policy has compared the hub with the token's, so it is there.
-        var hub = hubs.GetOrAdd(context.Request.Query[ServicePaths.HubQuery].ToString());
+        var hub = hubs.GetOrAdd(context.Request.Query[ServicePaths.HubQuery].FirstOrDefault() ?? string.Empty);
         if (hub is null)
         {
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "This gateway serves as many hubs as it may (Limits:MaxHubs).");

@@ -30,9 +30,9 @@ internal sealed class CoreConnectEndpoint(CoreConnections connections, Connectio
     {
         string token;
         CoreConnection? connection;
-        if (context.Request.Query.ContainsKey(CoreEndpointContext.IdQuery))
+        if (CoreEndpointContext.ReadToken(context.Request) is { } id)
         {
-            token = context.Request.Query[CoreEndpointContext.IdQuery].ToString();
+            token = id;
             connection = await CoreEndpointContext.FindAsync(context, connections);
             if (connection is null)
             {
@@ -154,7 +154,7 @@ internal sealed class CoreConnectEndpoint(CoreConnections connections, Connectio
             await connection.Queue.DetachAsync(transport);
             connection.Abort();
             transport.LetGo();
-            connections.Remove(context.Request.Query[CoreEndpointContext.IdQuery].ToString());
+            connections.Remove(CoreEndpointContext.ReadToken(context.Request)!);
         }
     }
 

@@ -15,14 +15,18 @@ internal static class CoreEndpointContext
     public static async ValueTask<string?> ReadHubAsync(HttpContext context)
     {
         var hub = context.Request.Query[ServicePaths.HubQuery];
-        if (hub.Count == 1 && !string.IsNullOrEmpty(hub[0]))
+        if (hub.Count > 0 && !string.IsNullOrEmpty(hub[0]))
         {
+            // The SDK writes it first; further ones are the user's own parameters, which the app server gets to see.
             return hub[0];
         }
 
-        await HttpRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, "The query must name one 'hub'.");
+        await HttpRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, "The query must name the 'hub'.");
         return null;
     }
+
+    /// <summary>The connection token: the last <c>id</c>, which the client library appends; earlier ones are the user's. Null when there is none.</summary>
+    public static string? ReadToken(HttpRequest request) => request.Query[IdQuery] is { Count: > 0 } ids ? ids[^1] : null;
 
     /// <summary>
     /// The connection the request belongs to; null, and the request answered, when there is none: unknown token, another hub, or the token
@@ -30,8 +34,7 @@ internal static class CoreEndpointContext
     /// </summary>
     public static async ValueTask<CoreConnection?> FindAsync(HttpContext context, CoreConnections connections)
     {
-        var token = context.Request.Query[IdQuery];
-        if (token.Count != 1 || string.IsNullOrEmpty(token[0]))
+        if (ReadToken(context.Request) is not { Length: > 0 } token)
         {
             await HttpRefusal.WriteAsync(context, StatusCodes.Status400BadRequest, "The query must name the connection: 'id' is missing.");
             return null;
@@ -42,7 +45,7 @@ internal static class CoreEndpointContext
             return null;
         }
 
-        if (!connections.TryGet(token[0]!, out var connection) || !string.Equals(connection.Hub, hub, StringComparison.OrdinalIgnoreCase))
+        if (!connections.TryGet(token, out var connection) || !string.Equals(connection.Hub, hub, StringComparison.OrdinalIgnoreCase))
         {
             await HttpRefusal.WriteAsync(context, StatusCodes.Status404NotFound, "There is no connection with that id. Negotiate again.");
             return null;

@@ -75,7 +75,7 @@ internal sealed class CorePollEndpoint(CoreConnections connections, TimeProvider
                 break;
             case PollEnd.Closed when connection.CloseReason != CloseReason.None:
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
-                connections.Remove(context.Request.Query[CoreEndpointContext.IdQuery].ToString());
+                connections.Remove(CoreEndpointContext.ReadToken(context.Request)!);
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status204NoContent;

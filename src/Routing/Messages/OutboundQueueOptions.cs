@@ -12,12 +12,12 @@ public sealed class OutboundQueueOptions
     /// </summary>
     [Description("Bytes that may wait for one client, its oldest message not counted; a client with more is disconnected as a slow consumer.")]
     [Range(1024, 1 << 30)]
-    public int MaxQueuedBytes { get; set; } = 1024 * 1024;
+    public int MaxQueuedBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>Messages that may wait for a client before the next one makes it a slow consumer. Default 4,096.</summary>
+    /// <summary>Messages that may wait for a client before the next one makes it a slow consumer. Default 65,536.</summary>
     [Description("Messages that may wait for one client; a client with more is disconnected as a slow consumer.")]
     [Range(16, 1_000_000)]
-    public int MaxQueuedFrames { get; set; } = 4096;
+    public int MaxQueuedFrames { get; set; } = 65_536;
 
     /// <summary>
     /// Bytes handed to the transport at once, more only if a single message is larger. Default 16 KiB: a TLS record, and enough

@@ -58,9 +58,8 @@ public sealed class NegotiateTests
     [Theory]
     [InlineData("/client/negotiate?negotiateVersion=1")]
     [InlineData("/client/negotiate?hub=&negotiateVersion=1")]
-    [InlineData("/client/negotiate?hub=chat&hub=chat")]
-    [InlineData("/client/negotiate?hub=chat&hub=other")]
-    public async Task The_hub_must_be_named_once(string url)
+    [InlineData("/client/negotiate?hub=other&hub=chat")]
+    public async Task The_first_hub_must_be_that_of_the_token(string url)
     {
         await using var gateway = await TestGateway.StartAsync();
         await gateway.ConnectServerAsync();
@@ -71,6 +70,18 @@ public sealed class NegotiateTests
         // The token is for one hub, and the request does not name that one.
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Contains("hub", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Parameters_of_the_user_may_be_named_like_ours()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        await gateway.ConnectServerAsync();
+        await using var client = CoreSession.NewClient(gateway);
+
+        using var response = await client.RequestAsync(HttpMethod.Post, "/client/negotiate?hub=chat&hub=mine&id=42");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Theory]
