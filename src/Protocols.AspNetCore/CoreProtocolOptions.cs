@@ -44,8 +44,10 @@ public sealed class CoreProtocolOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan CloseTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Negotiated connections that wait for their transport; a further negotiate is refused with 503. Default 20,000.</summary>
-    [Description("Negotiated connections that may wait for their transport; a further negotiate is refused with 503.")]
+    /// <summary>
+    /// Connections that have negotiated or opened a transport and have not shaken hands; a further one is refused with 503. Default 20,000.
+    /// </summary>
+    [Description("Connections that have negotiated or opened a transport and have not shaken hands; a further one is refused with 503.")]
     [Range(1, 10_000_000)]
     public int MaxNegotiated { get; set; } = 20_000;
 

@@ -163,13 +163,13 @@ public sealed partial class RawCoreClient
                 var result = await socket.ReceiveAsync(buffer, CancellationToken.None);
                 if (result.MessageType == WebSocketMessageType.Close)
                 {
-                    var status = socket.CloseStatus;
+                    // First: the answer may fail, when this side has begun to close at the same moment.
+                    _ended.TrySetResult(new RawEnd(true, socket.CloseStatus));
                     if (socket.State == WebSocketState.CloseReceived)
                     {
                         await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
                     }
 
-                    _ended.TrySetResult(new RawEnd(true, status));
                     return;
                 }
 

@@ -116,7 +116,8 @@ public sealed partial class RawCoreClient : IAsyncDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return await Http.SendAsync(request, completion, cancellationToken);
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        return await Http.SendAsync(request, completion, stopped.Token);
     }
 
     /// <summary>Negotiates, and keeps what the gateway says when it says yes.</summary>

@@ -35,6 +35,22 @@ public class InboundBufferTests
     }
 
     [Fact]
+    public void What_was_examined_moves_with_the_bytes()
+    {
+        using var buffer = new InboundBuffer();
+        buffer.GetMemory(10);
+        buffer.Advance(10);
+        buffer.Examined = 7;
+        buffer.Consume(3);
+        Assert.Equal(4, buffer.Examined);
+        buffer.Consume(5);
+        Assert.Equal(0, buffer.Examined);
+        buffer.Examined = 2;
+        buffer.Consume(2);
+        Assert.Equal(0, buffer.Examined);
+    }
+
+    [Fact]
     public void An_emptied_buffer_holds_nothing()
     {
         using var buffer = new InboundBuffer();

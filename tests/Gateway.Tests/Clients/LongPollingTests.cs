@@ -35,7 +35,7 @@ public sealed class LongPollingTests
         var started = gateway.Time!.GetTimestamp();
 
         var poll = client.PollAsync();
-        await Eventually.TrueAsync(() => poll.IsCompleted, "the poll is answered", () => gateway.Advance(TimeSpan.FromSeconds(2)));
+        await Eventually.TrueAsync(() => poll.IsCompleted, "the poll is answered", () => gateway.Advance(TimeSpan.FromSeconds(5)));
 
         using var answer = await poll;
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);

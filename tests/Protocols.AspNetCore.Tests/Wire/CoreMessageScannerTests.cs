@@ -87,6 +87,25 @@ public class CoreMessageScannerTests
         Assert.Throws<ProtocolViolationException>(() => CoreMessageScanner.TryRead(HubProtocolFraming.LengthPrefix, ref input, MaxBytes, out _, out _));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Bytes_that_were_searched_before_are_not_searched_again(int examined)
+    {
+        ReadOnlyMemory<byte> input = "1234\u001e5\u001e"u8.ToArray();
+        Assert.Equal(
+            MessageScanResult.Message,
+            CoreMessageScanner.TryRead(HubProtocolFraming.RecordSeparator, ref input, MaxBytes, out var message, out _, examined));
+        Assert.Equal("1234\u001e"u8.ToArray(), message.ToArray());
+        Assert.Equal(2, input.Length);
+
+        // Proof that they are not: a separator among them is passed over.
+        input = "1\u001e23\u001e"u8.ToArray();
+        CoreMessageScanner.TryRead(HubProtocolFraming.RecordSeparator, ref input, MaxBytes, out message, out _, examined: 2);
+        Assert.Equal(5, message.Length);
+    }
+
     [Fact]
     public void Bytes_of_an_unknown_protocol_pass_as_they_come()
     {
