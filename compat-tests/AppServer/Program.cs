@@ -10,6 +10,7 @@ using Tandem.AppServer.Users;
 const long MaxMessageBytes = 2 * 1024 * 1024;
 
 var builder = WebApplication.CreateBuilder(args);
+var gateway = builder.Configuration["gateway"];
 
 builder.Services.AddSingleton<Ledger>();
 builder.Services.AddSingleton<IUserIdProvider, NamedUser>();
@@ -21,14 +22,20 @@ var signalR = builder.Services
     {
         options.MaximumReceiveMessageSize = MaxMessageBytes;
         options.EnableDetailedErrors = false;
+        if (gateway is null)
+        {
+            // Where there is a gateway, keeping idle clients is its business.
+            options.KeepAliveInterval = TimeSpan.FromSeconds(1);
+        }
+
         options.AddFilter<StampFilter>();
     })
     .AddMessagePackProtocol()
     .AddHubOptions<ParallelHub>(options => options.MaximumParallelInvocationsPerClient = 4);
 
-if (builder.Configuration["gateway"] is { Length: > 0 } connectionString)
+if (gateway is not null)
 {
-    signalR.AddTandem(connectionString);
+    signalR.AddTandem(gateway);
     builder.Services.AddHealthChecks().AddTandem();
 }
 

@@ -1,6 +1,8 @@
 namespace Tandem.Blazor;
 
-/// <summary>The notes that all tabs share. It lives in this process; an application on several machines would keep it in a store of its own.</summary>
+/// <summary>
+/// The notes that all tabs share. It lives in this process; an application on several machines would keep it in a store of its own.
+/// </summary>
 public sealed class Board
 {
     private const int MaxNotes = 50;

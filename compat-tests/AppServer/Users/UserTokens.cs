@@ -22,8 +22,9 @@ internal static class UserTokens
             claims.Add(new Claim(ClaimTypes.Role, role));
         }
 
-        return new JwtSecurityTokenHandler().WriteToken(new JwtSecurityToken(
-            Issuer, Issuer, claims, expires: DateTime.UtcNow.AddHours(1), signingCredentials: new SigningCredentials(Key, SecurityAlgorithms.HmacSha256)));
+        var credentials = new SigningCredentials(Key, SecurityAlgorithms.HmacSha256);
+        var expires = DateTime.UtcNow.AddHours(1);
+        return new JwtSecurityTokenHandler().WriteToken(new JwtSecurityToken(Issuer, Issuer, claims, null, expires, credentials));
     }
 
     public static IServiceCollection AddUserTokens(this IServiceCollection services)
@@ -31,7 +32,10 @@ internal static class UserTokens
         services.AddAuthorization();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
         {
-            options.TokenValidationParameters = new TokenValidationParameters { ValidIssuer = Issuer, ValidAudience = Issuer, IssuerSigningKey = Key };
+            options.TokenValidationParameters = new TokenValidationParameters
+            {
+                ValidIssuer = Issuer, ValidAudience = Issuer, IssuerSigningKey = Key,
+            };
             options.Events = new JwtBearerEvents { OnMessageReceived = TakeFromQuery };
         });
         return services;

@@ -105,7 +105,8 @@ public sealed class ConnectionTests(CompatStage compat)
         using var response = await http.GetAsync(new Uri($"{compat.AppUrl}/compat"), TestContext.Current.CancellationToken);
 
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("must negotiate first", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("must negotiate first", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,12 +207,30 @@ public sealed class ConnectionTests(CompatStage compat)
     }
 
     [Fact]
+    public async Task Idle_clients_are_kept()
+    {
+        await using var stages = new StageList(compat.AppUrl, Combinations.All);
+        var clients = await stages.ConnectAllAsync(builder =>
+            builder.WithServerTimeout(TimeSpan.FromSeconds(3)).WithKeepAliveInterval(TimeSpan.FromSeconds(1)));
+
+        // Longer than a client that hears nothing would stay.
+        var firstClose = Task.WhenAny(clients.Select(client => client.Closed));
+        await Assert.ThrowsAsync<TimeoutException>(() => firstClose.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+
+        foreach (var client in clients)
+        {
+            Assert.Equal(3, await client.InvokeAsync<int>("Add", 1, 2));
+        }
+    }
+
+    [Fact]
     public async Task Binary_messages_over_a_text_transport_are_refused()
     {
         await using var stage = new DotNetStage(compat.AppUrl, Combinations.ServerSentEvents, Combinations.MessagePack);
 
         var error = await Assert.ThrowsAnyAsync<Exception>(() => stage.ConnectAsync());
 
-        Assert.Contains("ServerSentEvents failed: The transport does not support the 'Binary' transfer format", error.Message, StringComparison.Ordinal);
+        const string Reason = "ServerSentEvents failed: The transport does not support the 'Binary' transfer format";
+        Assert.Contains(Reason, error.Message, StringComparison.Ordinal);
     }
 }

@@ -28,6 +28,9 @@ internal sealed class DotNetClient : IAsyncDisposable
 
     public HubConnection Connection { get; }
 
+    /// <summary>Completes when the connection is closed for good.</summary>
+    public Task<Exception?> Closed => _closed.Task;
+
     public string ConnectionId => Connection.ConnectionId ?? throw new InvalidOperationException("The client is not connected.");
 
     public Task StartAsync() => Connection.StartAsync().Within("start");
@@ -51,7 +54,7 @@ internal sealed class DotNetClient : IAsyncDisposable
     }
 
     /// <summary>The error the connection was closed with, if there was one.</summary>
-    public Task<Exception?> ClosedAsync() => _closed.Task.Within("close");
+    public Task<Exception?> ClosedAsync() => Closed.Within("close");
 
     /// <summary>Everything that was seen under the name, in order.</summary>
     public string[] All(string name)

@@ -42,7 +42,9 @@ public sealed class QuestionTests(CompatStage compat)
         var (asking, asked) = (await stage.ConnectAsync(), await stage.ConnectAsync());
         asked.Connection.On<string>("Question", _ => { });
 
-        Assert.StartsWith("error: Client didn't provide a result", await AskAsync(asking, asked.ConnectionId, "Anybody?"), StringComparison.Ordinal);
+        var answer = await AskAsync(asking, asked.ConnectionId, "Anybody?");
+
+        Assert.StartsWith("error: Client didn't provide a result", answer, StringComparison.Ordinal);
     }
 
     [Theory, ClassData(typeof(Combinations))]

@@ -6,7 +6,8 @@ namespace Tandem.Compat.Tests.JavaScript;
 /// <summary>Starts <c>compat-tests/js/driver.mjs</c> and reads its lines.</summary>
 internal static class JavaScriptDriver
 {
-    private static readonly string Chromium = Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
+    private static readonly string Chromium =
+        Environment.GetEnvironmentVariable("CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium";
 
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
 

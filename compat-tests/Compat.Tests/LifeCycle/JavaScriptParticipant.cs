@@ -19,8 +19,8 @@ internal sealed class JavaScriptParticipant : IParticipant
 
     public static async Task<JavaScriptParticipant> StartAsync(string runtime, string appUrl, string connectsTo)
     {
-        var driver = JavaScriptDriver.Start(
-            $"{runtime}-life-cycle", "driver.mjs", [.. JavaScriptDriver.Arguments(runtime, appUrl, connectsTo, Combinations.Json), "--life-cycle"]);
+        string[] arguments = [.. JavaScriptDriver.Arguments(runtime, appUrl, connectsTo, Combinations.Json), "--life-cycle"];
+        var driver = JavaScriptDriver.Start($"{runtime}-life-cycle", "driver.mjs", arguments);
         await driver.Log.WaitForAsync(line => line == """{"ready":true}""").Within($"the driver in {runtime}", Deadlines.Process);
         return new JavaScriptParticipant(runtime, driver);
     }

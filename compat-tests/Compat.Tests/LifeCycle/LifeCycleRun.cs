@@ -151,7 +151,8 @@ public sealed class LifeCycleRun : IAsyncLifetime
         await ScenarioAsync(LifeCycleScenarios.ClientIsRefused, new StepDetails(Refused: address), () => Task.CompletedTask);
 
         using var http = new HttpClient { Timeout = Deadlines.Step };
-        using var request = new HttpRequestMessage(HttpMethod.Post, address.Url.Replace("/client/?", "/client/negotiate?", StringComparison.Ordinal));
+        var negotiate = address.Url.Replace("/client/?", "/client/negotiate?", StringComparison.Ordinal);
+        using var request = new HttpRequestMessage(HttpMethod.Post, negotiate);
         request.Headers.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", address.Token);
         using var response = await http.SendAsync(request);
         Refusal = (response.StatusCode, response.Headers.RetryAfter?.Delta, await response.Content.ReadAsStringAsync());

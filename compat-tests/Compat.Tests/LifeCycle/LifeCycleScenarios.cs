@@ -10,7 +10,8 @@ internal static class LifeCycleScenarios
     public const string GatewayShutsDown = "gateway_shuts_down_and_comes_back";
     public const string GatewayIsKilled = "gateway_is_killed_and_comes_back";
 
-    public static string[] All { get; } = [AppServerIsKilled, AppServerShutsDown, ClientWaits, GatewayShutsDown, GatewayIsKilled, ClientIsRefused];
+    public static string[] All { get; } =
+        [AppServerIsKilled, AppServerShutsDown, ClientWaits, GatewayShutsDown, GatewayIsKilled, ClientIsRefused];
 
     public static bool NeedsGateway(string scenario) => scenario is not (AppServerIsKilled or AppServerShutsDown);
 }

@@ -37,8 +37,8 @@ internal sealed class RawClient : IAsyncDisposable
         var client = new RawClient();
         using var deadline = new CancellationTokenSource(Deadlines.Step);
         await client._socket.ConnectAsync(address.Uri, deadline.Token);
-        await client._socket.SendAsync(
-            Encoding.UTF8.GetBytes($$"""{"protocol":"json","version":1}{{Separator}}"""), WebSocketMessageType.Text, endOfMessage: true, deadline.Token);
+        var handshake = Encoding.UTF8.GetBytes($$"""{"protocol":"json","version":1}{{Separator}}""");
+        await client._socket.SendAsync(handshake, WebSocketMessageType.Text, endOfMessage: true, deadline.Token);
         await client.ReadUntilAsync(message => message == "{}");
         return client;
     }

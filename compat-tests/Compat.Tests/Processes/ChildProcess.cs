@@ -34,9 +34,9 @@ internal sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         // A test run may be configured through the same variables as the servers it starts.
-        foreach (var name2 in start.Environment.Keys.Where(IsOurs).ToArray())
+        foreach (var variable in start.Environment.Keys.Where(IsOurs).ToArray())
         {
-            start.Environment.Remove(name2);
+            start.Environment.Remove(variable);
         }
 
         var child = new ChildProcess(name, new Process { StartInfo = start, EnableRaisingEvents = true });
@@ -50,7 +50,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Asks it to end, as a shutdown of the machine or of a container does.</summary>
     public void Terminate()
     {
-        using var kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        // The shell's own kill: the program of that name is not on every machine.
+        using var kill = Process.Start("/bin/sh", ["-c", $"kill -TERM {Id}"]);
         kill.WaitForExit();
     }
 
@@ -80,7 +81,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     private static bool IsOurs(string variable) =>
-        variable.StartsWith("Tandem", StringComparison.OrdinalIgnoreCase) || variable.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase);
+        variable.StartsWith("Tandem", StringComparison.OrdinalIgnoreCase)
+        || variable.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase);
 
     private void Run()
     {

@@ -29,7 +29,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         _process = ChildProcess.Start("gateway", "dotnet",
         [
             Repository.AssemblyOf("src/Gateway", "Tandem.Gateway"), "dev", "--urls", Url,
-            $"--Tandem:AccessKeys:0={_key}", $"--Tandem:Core:MaxMessageBytes={MaxMessageBytes}",
+            $"--Tandem:AccessKeys:0={_key}", $"--Tandem:Core:MaxMessageBytes={MaxMessageBytes}", "--Tandem:Core:KeepAliveInterval=00:00:01",
             // Debug is the life of single clients: whoever looks for the reason of a failure starts there.
             "--Logging:LogLevel:Tandem=Debug", .. settings,
         ]);

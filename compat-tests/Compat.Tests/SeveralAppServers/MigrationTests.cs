@@ -10,14 +10,13 @@ public sealed class MigrationTests(TwoAppServers servers) : IClassFixture<TwoApp
     {
         Assert.SkipUnless(CompatStage.ThroughGateway, CompatStage.SkipSelfHosted ?? "");
         var first = servers.A.ProcessId;
-        var stages = Combinations.All.Select(each => new DotNetStage(servers.A.Url, each.Transport, each.Protocol)).ToArray();
+        await using var stages = new StageList(servers.A.Url, Combinations.All);
         await using var other = new DotNetStage(servers.B.Url, Combinations.WebSockets, Combinations.Json);
         var ben = await other.ConnectAsync();
         var group = DotNetStage.Unique("group");
         List<(DotNetClient Client, string Id)> moving = [];
-        foreach (var stage in stages)
+        foreach (var client in await stages.ConnectAllAsync())
         {
-            var client = await stage.ConnectAsync();
             await client.InvokeAsync("JoinGroup", group);
             Assert.Equal(first, await client.InvokeAsync<int>("GetProcessId"));
             moving.Add((client, client.ConnectionId));
@@ -37,11 +36,6 @@ public sealed class MigrationTests(TwoAppServers servers) : IClassFixture<TwoApp
             List<int> items = [];
             await client.StreamAsync(items, "Count", 3);
             Assert.Equal([0, 1, 2], items);
-        }
-
-        foreach (var stage in stages)
-        {
-            await stage.DisposeAsync();
         }
     }
 }

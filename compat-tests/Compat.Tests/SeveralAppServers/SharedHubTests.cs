@@ -20,7 +20,8 @@ public sealed class SharedHubTests(TwoAppServers servers) : IClassFixture<TwoApp
     {
         await using var stages = await ConnectAsync(transport, protocol);
         var (ann, ben, group) = (stages.Ann, stages.Ben, DotNetStage.Unique("group"));
-        var (all, one, some, user) = (DotNetStage.Unique("all"), DotNetStage.Unique("one"), DotNetStage.Unique("some"), DotNetStage.Unique("user"));
+        var (all, one) = (DotNetStage.Unique("all"), DotNetStage.Unique("one"));
+        var (some, user) = (DotNetStage.Unique("some"), DotNetStage.Unique("user"));
 
         await ben.InvokeAsync("JoinGroup", group);
         await ann.InvokeAsync("SendToAll", all);
@@ -43,7 +44,9 @@ public sealed class SharedHubTests(TwoAppServers servers) : IClassFixture<TwoApp
         await using var stages = await ConnectAsync(transport, protocol);
         stages.Ben.Connection.On<string, string>("Question", question => $"{question} Fine.");
 
-        Assert.Equal("answer: How is it over there? Fine.", await stages.Ann.InvokeAsync<string>("Ask", stages.Ben.ConnectionId, "How is it over there?"));
+        var answer = await stages.Ann.InvokeAsync<string>("Ask", stages.Ben.ConnectionId, "How is it over there?");
+
+        Assert.Equal("answer: How is it over there? Fine.", answer);
     }
 
     [Theory, ClassData(typeof(Combinations))]
@@ -70,7 +73,9 @@ public sealed class SharedHubTests(TwoAppServers servers) : IClassFixture<TwoApp
     private async Task<Pair> ConnectAsync(string transport, string protocol)
     {
         Assert.SkipUnless(CompatStage.ThroughGateway, CompatStage.SkipSelfHosted ?? "");
-        var pair = new Pair(new DotNetStage(servers.A.Url, transport, protocol), new DotNetStage(servers.B.Url, Combinations.LongPolling, Combinations.MessagePack));
+        var pair = new Pair(
+            new DotNetStage(servers.A.Url, transport, protocol),
+            new DotNetStage(servers.B.Url, Combinations.LongPolling, Combinations.MessagePack));
         await pair.ConnectAsync();
         return pair;
     }

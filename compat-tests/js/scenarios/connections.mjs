@@ -3,7 +3,9 @@ import { contains, equal, fails, lacks, ok } from '../check.mjs';
 export const connections = {
   async the_client_connects_to_the_right_place(stage) {
     const routes = [];
-    const logger = { log: (_, text) => routes.push(...Array.from(text.matchAll(/(?:WebSocket|SSE) connected to (\S+?)\.?$/g), match => match[1])) };
+    const logger = {
+      log(_, text) { routes.push(...Array.from(text.matchAll(/(?:WebSocket|SSE) connected to (\S+?)\.?$/g), match => match[1])); },
+    };
     class Recorder extends stage.signalR.DefaultHttpClient {
       send(request) {
         if (stage.transport === 'longPolling' && request.method === 'GET') routes.push(request.url);
