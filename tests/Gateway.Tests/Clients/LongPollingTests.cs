@@ -56,10 +56,11 @@ public sealed class LongPollingTests
         var second = client.PollAsync();
 
         // One of them has come later and has ended the other.
-        using var former = await (await Task.WhenAny(first, second).Within());
+        var ended = await Task.WhenAny(first, second).Within();
+        using var former = await ended;
         Assert.Equal(HttpStatusCode.NoContent, former.StatusCode);
         await session.SendDownAsync("{\"a\":1}");
-        using var latter = await (first.IsCompleted ? second : first).Within();
+        using var latter = await (ended == first ? second : first).Within();
 
         Assert.Equal("{\"a\":1}\u001e", await latter.Content.ReadAsStringAsync());
         client.StartReading();
@@ -112,10 +113,11 @@ public sealed class LongPollingTests
 
         Assert.Equal(large.Length + 1, (await slow.Content.ReadAsByteArrayAsync().Within()).Length);
 
-        using var former = await (await Task.WhenAny(first, second).Within());
+        var ended = await Task.WhenAny(first, second).Within();
+        using var former = await ended;
         Assert.Equal(HttpStatusCode.NoContent, former.StatusCode);
         await session.SendDownAsync("{\"a\":1}");
-        using var latter = await (first.IsCompleted ? second : first).Within();
+        using var latter = await (ended == first ? second : first).Within();
         Assert.Equal("{\"a\":1}\u001e", await latter.Content.ReadAsStringAsync());
         client.StartReading();
         await session.AssertAliveAsync();
@@ -294,9 +296,10 @@ public sealed class LongPollingTests
     {
         var (one, two) = (new CancellationTokenSource(), new CancellationTokenSource());
         var (first, second) = (client.PollAsync(one.Token), client.PollAsync(two.Token));
-        using var former = await (await Task.WhenAny(first, second).Within());
+        var ended = await Task.WhenAny(first, second).Within();
+        using var former = await ended;
         Assert.Equal(HttpStatusCode.NoContent, former.StatusCode);
-        return first.IsCompleted ? (second, two) : (first, one);
+        return ended == first ? (second, two) : (first, one);
     }
 
     /// <summary>A client that has shaken hands, and polls when the test does.</summary>
