@@ -33,6 +33,7 @@ public sealed partial class RawCoreClient : IAsyncDisposable
         Gateway = gateway;
         Token = token;
         Hub = hub;
+        _handler.ConnectCallback = ConnectSocketAsync;
         Http = new HttpClient(_handler) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
     }
 
@@ -64,7 +65,7 @@ public sealed partial class RawCoreClient : IAsyncDisposable
     /// <summary>How records are told apart: 0x1E, or by length prefixes.</summary>
     public bool IsBinary { get; set; }
 
-    /// <summary>Receive buffer of the WebSocket's TCP socket; null for the system's choice.</summary>
+    /// <summary>Receive buffer of TCP sockets that are opened from now on; null for the system's choice.</summary>
     public int? ReceiveBufferBytes { get; set; }
 
     /// <summary>Whole WebSocket messages, events and polls in order of arrival.</summary>

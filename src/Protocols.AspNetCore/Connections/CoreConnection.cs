@@ -1,10 +1,7 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tandem.Protocols.AspNetCore.Wire;
-using Tandem.Protocols.Service;
 using Tandem.Routing.Connections;
 using Tandem.Routing.Messages;
 using Tandem.Transports;
@@ -147,37 +144,6 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
         return Queue.DetachAsync(poll);
     }
 
-    /// <inheritdoc />
-    public async ValueTask<bool> OnReceivedAsync(InboundBuffer buffer)
-    {
-        if (_closeReason != CloseReason.None)
-        {
-            // A client that goes on posting; what it sends must not begin anything anew.
-            return false;
-        }
-
-        _received = true;
-        try
-        {
-            if (_client is null && !await ReadHandshakeAsync(buffer))
-            {
-                return _closeReason == CloseReason.None;
-            }
-
-            return await ForwardAsync(buffer);
-        }
-        catch (ProtocolViolationException exception)
-        {
-            Log.ProtocolViolation(_logger, ConnectionId, exception.Message);
-            Close(CloseReason.ProtocolViolation);
-            return false;
-        }
-        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Ends the connection; the first reason wins.</summary>
     public void Close(CloseReason reason)
     {
@@ -265,144 +231,6 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
 
     private ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> message) =>
         _transport == ClientTransports.ServerSentEvents ? CoreHubProtocols.Json.ServerSentEvents!.Encode(message) : message;
-
-    private async ValueTask<bool> ReadHandshakeAsync(InboundBuffer buffer)
-    {
-        var input = buffer.Written;
-        if (!CoreHandshake.TryRead(ref input, out var handshake, out var error))
-        {
-            return false;
-        }
-
-        buffer.Consume(buffer.Written.Length - input.Length);
-        var protocol = handshake is null ? null : _context.Protocols.Get(handshake.Protocol);
-        if (protocol is null || (_transport == ClientTransports.ServerSentEvents && protocol.ServerSentEvents is null))
-        {
-            _handshakeError = error
-                ?? (protocol is null
-                    ? $"The gateway passes {_context.Options.MaxCustomProtocols} hub protocols it does not know, and '{handshake!.Protocol}' would be one more."
-                    : $"The hub protocol '{protocol.Name}' is binary and cannot be used over server-sent events.");
-            Close(CloseReason.HandshakeInvalid);
-            return false;
-        }
-
-        if (_webSocket is { } webSocket)
-        {
-            webSocket.MessageType = protocol.IsText ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
-        }
-
-        return await ConnectAsync(handshake!, protocol);
-    }
-
-    private async ValueTask<bool> ConnectAsync(CoreHandshake handshake, CoreHubProtocol protocol)
-    {
-        _handshakeRead = true;
-        _protocol = protocol;
-        var request = _request!;
-        _request = null;
-        var result = await _context.Router.ConnectAsync(
-            new ClientDescriptor
-            {
-                ConnectionId = ConnectionId,
-                Hub = Hub,
-                Encoder = (_transport == ClientTransports.ServerSentEvents ? protocol.ServerSentEvents : null) ?? protocol.Raw,
-                Transport = _transport.ToTag(),
-                UserId = Principal.UserId,
-                Claims = Principal.Claims,
-                Headers = request.Headers,
-                QueryString = request.QueryString,
-                Handshake = handshake.Record,
-                StickyServerId = Principal.StickyServerId,
-                StickyRequired = Principal.StickyRequired,
-            },
-            this,
-            _closing.Token);
-        if (result.Connection is not { } client)
-        {
-            Close(result.Reason);
-            return false;
-        }
-
-        CloseReason closed;
-        lock (_lock)
-        {
-            _client = client;
-            closed = _closeReason;
-        }
-
-        LeavePlace();
-        if (closed != CloseReason.None)
-        {
-            // Closed while it was being paired, before there was a client to disconnect.
-            _context.Router.Disconnect(client, closed);
-        }
-
-        return true;
-    }
-
-    /// <summary>Gives back the place among the connections that have not shaken hands, once.</summary>
-    private void LeavePlace()
-    {
-        if (Interlocked.Exchange(ref _hasPlace, false))
-        {
-            _context.Places.Release();
-        }
-    }
-
-    /// <summary>Sends the whole messages of the buffer up, pings left out, in as few pieces as possible.</summary>
-    private async ValueTask<bool> ForwardAsync(InboundBuffer buffer)
-    {
-        var rest = buffer.Written;
-        var pending = rest;
-        var pendingBytes = 0;
-        var examined = buffer.Examined;
-        while (true)
-        {
-            var result = CoreMessageScanner.TryRead(
-                _protocol!.Framing, ref rest, _context.Options.MaxMessageBytes, out var message, out var isPing, examined);
-            examined = 0;
-            if (result == MessageScanResult.Message && !isPing)
-            {
-                pendingBytes += message.Length;
-                continue;
-            }
-
-            if (pendingBytes > 0 && !await SendUpAsync(pending[..pendingBytes]))
-            {
-                return false;
-            }
-
-            if (result != MessageScanResult.Message)
-            {
-                buffer.Consume(buffer.Written.Length - rest.Length);
-                if (result == MessageScanResult.TooLarge)
-                {
-                    Close(CloseReason.MessageTooLarge);
-                    return false;
-                }
-
-                buffer.Examined = buffer.Written.Length;
-                return true;
-            }
-
-            _hasPinged = true;
-            pending = rest;
-            pendingBytes = 0;
-        }
-    }
-
-    private async ValueTask<bool> SendUpAsync(ReadOnlyMemory<byte> messages)
-    {
-        _forwarding = true;
-        try
-        {
-            return await _context.Router.ReceiveAsync(_client!, new ReadOnlySequence<byte>(messages), _closing.Token);
-        }
-        finally
-        {
-            _forwarding = false;
-        }
-    }
 
     private static partial class Log
     {

@@ -56,10 +56,11 @@ public sealed class LongPollingTests
         var second = client.PollAsync();
 
         // One of them has come later and has ended the other.
-        using var former = await (await Task.WhenAny(first, second).Within());
+        var ended = await Task.WhenAny(first, second).Within();
+        using var former = await ended;
         Assert.Equal(HttpStatusCode.NoContent, former.StatusCode);
         await session.SendDownAsync("{\"a\":1}");
-        using var latter = await (first.IsCompleted ? second : first).Within();
+        using var latter = await (ended == first ? second : first).Within();
 
         Assert.Equal("{\"a\":1}\u001e", await latter.Content.ReadAsStringAsync());
         client.StartReading();
@@ -91,6 +92,44 @@ public sealed class LongPollingTests
 
         client.StartReading();
         await session.AssertAliveAsync();
+    }
+
+    [Fact]
+    public async Task Polls_that_wait_for_a_slow_one_to_end_do_not_end_the_connection()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var server = await gateway.ConnectServerAsync();
+        await using var client = CoreSession.NewClient(gateway);
+        await using var session = await StartIdleAsync(client, server);
+        client.ReceiveBufferBytes = 4096;
+
+        // Larger than what the kernel takes on its way, so the gateway is in the middle of writing it.
+        var large = new string('x', 12 * 1024 * 1024);
+        using var slow = await SlowPollAsync();
+        var before = Polls();
+        var (first, second) = (client.PollAsync(), client.PollAsync());
+        await Eventually.TrueAsync(() => Polls() == before + 2, "both polls are there");
+        Assert.False(first.IsCompleted || second.IsCompleted);
+
+        Assert.Equal(large.Length + 1, (await slow.Content.ReadAsByteArrayAsync().Within()).Length);
+
+        var ended = await Task.WhenAny(first, second).Within();
+        using var former = await ended;
+        Assert.Equal(HttpStatusCode.NoContent, former.StatusCode);
+        await session.SendDownAsync("{\"a\":1}");
+        using var latter = await (ended == first ? second : first).Within();
+        Assert.Equal("{\"a\":1}\u001e", await latter.Content.ReadAsStringAsync());
+        client.StartReading();
+        await session.AssertAliveAsync();
+
+        int Polls() => gateway.Log.Entries.Count(entry => entry.EventName == "ExecutingEndpoint" && entry.Message.Contains("GET, CONNECT /client", StringComparison.Ordinal));
+
+        async Task<HttpResponseMessage> SlowPollAsync()
+        {
+            var poll = client.RequestAsync(HttpMethod.Get, client.Url(), completion: HttpCompletionOption.ResponseHeadersRead);
+            await session.SendDownAsync(large);
+            return await poll.Within();
+        }
     }
 
     [Fact]
@@ -257,9 +296,10 @@ public sealed class LongPollingTests
     {
         var (one, two) = (new CancellationTokenSource(), new CancellationTokenSource());
         var (first, second) = (client.PollAsync(one.Token), client.PollAsync(two.Token));
-        using var former = await (await Task.WhenAny(first, second).Within());
+        var ended = await Task.WhenAny(first, second).Within();
+        using var former = await ended;
         Assert.Equal(HttpStatusCode.NoContent, former.StatusCode);
-        return first.IsCompleted ? (second, two) : (first, one);
+        return ended == first ? (second, two) : (first, one);
     }
 
     /// <summary>A client that has shaken hands, and polls when the test does.</summary>
