@@ -14,6 +14,8 @@ internal sealed class SilentServerConnection(HubState hub) : IServerConnection
 
     public HubState Hub => hub;
 
+    public ProtocolFamily Family => ProtocolFamily.Core;
+
     public ServerConnectionKind Kind => ServerConnectionKind.Default;
 
     public MigrationLevel MigrationLevel => MigrationLevel.Off;

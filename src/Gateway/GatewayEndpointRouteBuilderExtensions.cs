@@ -2,6 +2,7 @@ using Tandem.Gateway.Authentication;
 using Tandem.Gateway.Health;
 using Tandem.Gateway.ServerConnections;
 using Tandem.Protocols.Service;
+using Tandem.Routing;
 using Tandem.Transports;
 
 namespace Tandem.Gateway;
@@ -20,7 +21,8 @@ public static class GatewayEndpointRouteBuilderExtensions
         app.UseAuthorization();
 
         var servers = app.Services.GetRequiredService<ServerConnectionEndpoint>();
-        app.Map(ServicePaths.Server, servers.AcceptAsync).RequireAuthorization(AccessTokenSchemes.ServerPolicy);
+        app.Map(ServicePaths.Server, context => servers.AcceptAsync(context, ProtocolFamily.Core)).RequireAuthorization(AccessTokenSchemes.ServerPolicy);
+        app.Map(ServicePaths.ClassicServer, context => servers.AcceptAsync(context, ProtocolFamily.Classic)).RequireAuthorization(AccessTokenSchemes.ServerPolicy);
         foreach (var adapter in app.Services.GetServices<IProtocolAdapter>())
         {
             adapter.MapEndpoints(app);

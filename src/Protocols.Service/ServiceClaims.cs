@@ -30,6 +30,12 @@ public static class ServiceClaims
     /// <summary>Application name (classic).</summary>
     public const string ApplicationName = "asrs.s.apn";
 
+    /// <summary>
+    /// Path of the mapping a classic client negotiated at, such as <c>/raw</c>: tells the app server which of its PersistentConnections is
+    /// meant. Tandem's own; other app servers see one claim more.
+    /// </summary>
+    public const string Endpoint = "asrs.s.tandem.endpoint";
+
     /// <summary><c>True</c>: tell the client details of errors.</summary>
     public const string DetailedErrors = "asrs.s.derror";
 

@@ -9,6 +9,12 @@ public static class ServicePaths
     /// <summary>Where Core clients negotiate and connect: <c>/client/?hub=…</c>.</summary>
     public const string Client = "/client";
 
+    /// <summary>Where app servers that serve classic hubs connect: <c>/aspnetserver/?hub=…&amp;cid=…</c>.</summary>
+    public const string ClassicServer = "/aspnetserver";
+
+    /// <summary>Where redirected classic clients negotiate and connect: <c>/aspnetclient/negotiate?…</c>.</summary>
+    public const string ClassicClient = "/aspnetclient";
+
     /// <summary>Query parameter with the prefixed hub name.</summary>
     public const string HubQuery = "hub";
 
@@ -32,6 +38,11 @@ public static class ServicePaths
 
     /// <summary>Query parameter that carries the access token where a header cannot be set.</summary>
     public const string AccessTokenQuery = "access_token";
+
+    /// <summary>
+    /// The name under which a classic application itself connects and its clients are served: <c>lower(application)_lower(application)</c>.
+    /// </summary>
+    public static string ApplicationHub(string applicationName) => PrefixedHub(applicationName, applicationName);
 
     /// <summary>
     /// The name a hub has on the wire: <c>lower(application)_lower(hub)</c>, or <c>lower(hub)</c> without an application.

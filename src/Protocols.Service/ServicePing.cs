@@ -41,6 +41,15 @@ public static class ServicePing
     /// <summary>Gateway → app server: switch message tracing, <c>1</c> or <c>0</c>.</summary>
     public const string TracingKey = "d-m";
 
+    /// <summary>
+    /// App server → gateway: the script with the generated proxies of a classic application, for clients that negotiate with the gateway
+    /// itself. Tandem's own; others ignore pings they do not know.
+    /// </summary>
+    public const string ProxiesKey = "tandem.proxies";
+
+    /// <summary>What stands in that script for the URL of the hubs.</summary>
+    public const string ProxiesUrl = "/{tandem-url}";
+
     /// <summary>Shutdown: the clients are dropped when the connection closes.</summary>
     public const string FinOff = "fin:0";
 

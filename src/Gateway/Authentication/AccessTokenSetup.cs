@@ -14,24 +14,22 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
     // Clocks of app servers differ from ours; five minutes is the usual allowance.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
-    // Query parameter with the connection token, in requests of a connection that exists.
+    // Query parameters with the connection token, in requests of a connection that exists.
     private const string ConnectionTokenQuery = "id";
-    private static readonly PathString NegotiatePath = ServicePaths.Client + "/negotiate";
+    private const string ClassicConnectionTokenQuery = "connectionToken";
+    private const string NegotiateSuffix = "/negotiate";
+    private const string ConnectSuffix = "/connect";
 
     public void Configure(JwtBearerOptions options) => Configure(null, options);
 
     public void Configure(string? name, JwtBearerOptions options)
     {
-        var path = name switch
-        {
-            AccessTokenSchemes.Server => ServicePaths.Server,
-            AccessTokenSchemes.Client => ServicePaths.Client,
-            _ => null,
-        };
-        if (path is null)
+        if (name is not (AccessTokenSchemes.Server or AccessTokenSchemes.Client))
         {
             return;
         }
+
+        var isServer = name == AccessTokenSchemes.Server;
 
         // The default mapping of claim names stays on: app servers look claims up by their long URIs.
         options.MapInboundClaims = true;
@@ -50,7 +48,7 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
         options.Events = new JwtBearerEvents
         {
             OnMessageReceived = TakeTokenFromQuery,
-            OnTokenValidated = context => CheckRequest(context, path),
+            OnTokenValidated = context => CheckRequest(context, isServer),
             OnChallenge = ExplainAsync,
         };
     }
@@ -65,20 +63,34 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
         return Task.CompletedTask;
     }
 
-    private Task CheckRequest(TokenValidatedContext context, string path)
+    private Task CheckRequest(TokenValidatedContext context, bool isServer)
     {
         var token = (JsonWebToken)context.SecurityToken;
-        if (LifetimeFailure(token, context.Request) is { } failure)
+        var request = context.Request;
+        if (LifetimeFailure(token, request) is { } failure)
         {
             context.Fail(failure);
         }
-        else if (AudienceRule.Check(token.Audiences, path, context.Request.Query[ServicePaths.HubQuery].FirstOrDefault()) is { } error)
+        else if ((isServer ? CheckServerAudience(token, request) : CheckClientAudience(token, request)) is { } error)
         {
             context.Fail(new TokenRejectedException(error));
         }
 
         return Task.CompletedTask;
     }
+
+    private static string? CheckServerAudience(JsonWebToken token, HttpRequest request) =>
+        AudienceRule.Check(token.Audiences, IsUnder(request, ServicePaths.ClassicServer) ? ServicePaths.ClassicServer : ServicePaths.Server, Hub(request));
+
+    /// <summary>What is not a Core client is a classic one: where it may connect without a redirect is a matter of configuration.</summary>
+    private static string? CheckClientAudience(JsonWebToken token, HttpRequest request) =>
+        IsUnder(request, ServicePaths.Client)
+            ? AudienceRule.Check(token.Audiences, ServicePaths.Client, Hub(request))
+            : AudienceRule.CheckPath(token.Audiences, ServicePaths.ClassicClient);
+
+    private static string? Hub(HttpRequest request) => request.Query[ServicePaths.HubQuery].FirstOrDefault();
+
+    private static bool IsUnder(HttpRequest request, string path) => request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Answers 401 with the reason in the body; SDKs and people show that, and nobody reads headers.</summary>
     private static async Task ExplainAsync(JwtBearerChallengeContext context)
@@ -118,8 +130,18 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
     /// A client has one token for its connection's life and no way to another, and each poll and each POST carries it: only the beginning
     /// asks for one that has not expired. An id that names no connection gets a 404 instead.
     /// </summary>
-    private static bool BelongsToConnection(HttpRequest request) =>
-        !request.Path.StartsWithSegments(NegotiatePath, StringComparison.OrdinalIgnoreCase)
-        && request.Path.StartsWithSegments(ServicePaths.Client, StringComparison.OrdinalIgnoreCase)
-        && !string.IsNullOrEmpty(request.Query[ConnectionTokenQuery]);
+    private static bool BelongsToConnection(HttpRequest request)
+    {
+        var path = request.Path.Value.AsSpan().TrimEnd('/');
+        if (path.EndsWith(NegotiateSuffix, StringComparison.OrdinalIgnoreCase)
+            || IsUnder(request, ServicePaths.Server)
+            || IsUnder(request, ServicePaths.ClassicServer))
+        {
+            return false;
+        }
+
+        return IsUnder(request, ServicePaths.Client)
+            ? !string.IsNullOrEmpty(request.Query[ConnectionTokenQuery])
+            : !path.EndsWith(ConnectSuffix, StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(request.Query[ClassicConnectionTokenQuery]);
+    }
 }

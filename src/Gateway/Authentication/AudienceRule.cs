@@ -9,6 +9,25 @@ namespace Tandem.Gateway.Authentication;
 /// </summary>
 internal static class AudienceRule
 {
+    private const string NoAudience = "The access token has no audience.";
+
+    /// <summary>What is wrong, for tokens whose audience names no hub; null when one of the audiences fits.</summary>
+    public static string? CheckPath(IEnumerable<string> audiences, string path)
+    {
+        var error = NoAudience;
+        foreach (var audience in audiences)
+        {
+            if (IsFor(audience, path, out _))
+            {
+                return null;
+            }
+
+            error = Elsewhere(path);
+        }
+
+        return error;
+    }
+
     /// <summary>What is wrong, in words for the sender; null when one of the audiences fits.</summary>
     /// <param name="audiences">The audiences of the token.</param>
     /// <param name="path">What their path must be, such as <c>/client</c>; a slash at its end does not matter.</param>
@@ -20,12 +39,12 @@ internal static class AudienceRule
             return $"The request names no hub (query parameter {ServicePaths.HubQuery}).";
         }
 
-        var error = "The access token has no audience.";
+        var error = NoAudience;
         foreach (var audience in audiences)
         {
-            if (!Uri.TryCreate(audience, UriKind.Absolute, out var url) || !url.AbsolutePath.TrimEnd('/').Equals(path, StringComparison.OrdinalIgnoreCase))
+            if (!IsFor(audience, path, out var url))
             {
-                error = $"The access token is for something else: the path of its audience must be {path}.";
+                error = Elsewhere(path);
             }
             else if (!QueryHelpers.ParseQuery(url.Query).TryGetValue(ServicePaths.HubQuery, out var hub)
                 || !string.Equals(hub, requestHub, StringComparison.OrdinalIgnoreCase))
@@ -40,4 +59,9 @@ internal static class AudienceRule
 
         return error;
     }
+
+    private static string Elsewhere(string path) => $"The access token is for something else: the path of its audience must be {path}.";
+
+    private static bool IsFor(string audience, string path, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Uri? url) =>
+        Uri.TryCreate(audience, UriKind.Absolute, out url) && url.AbsolutePath.TrimEnd('/').Equals(path, StringComparison.OrdinalIgnoreCase);
 }

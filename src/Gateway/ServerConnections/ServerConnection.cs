@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using Tandem.Protocols.Service;
+using Tandem.Routing;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Servers;
 
@@ -35,11 +36,12 @@ internal sealed partial class ServerConnection : IServerConnection
     private long _lastPing;
     private long? _lastSkippedLog;
 
-    public ServerConnection(string serverConnectionId, string serverId, HubState hub, WebSocket socket, ServerConnectionServices services)
+    public ServerConnection(string serverConnectionId, string serverId, HubState hub, ProtocolFamily family, WebSocket socket, ServerConnectionServices services)
     {
         ServerConnectionId = serverConnectionId;
         ServerId = serverId;
         Hub = hub;
+        Family = family;
         _socket = socket;
         _services = services;
         _options = services.Options.Value;
@@ -58,6 +60,8 @@ internal sealed partial class ServerConnection : IServerConnection
     public string ServerId { get; }
 
     public HubState Hub { get; }
+
+    public ProtocolFamily Family { get; }
 
     public ServerConnectionKind Kind { get; private set; }
 

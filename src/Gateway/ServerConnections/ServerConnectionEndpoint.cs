@@ -1,18 +1,21 @@
 using System.Security.Claims;
 using Tandem.Protocols.Service;
+using Tandem.Routing;
 using Tandem.Routing.Connections;
 using Tandem.Routing.Hubs;
 
 namespace Tandem.Gateway.ServerConnections;
 
-/// <summary>Where app servers connect: <c>/server/?hub=…&amp;cid=…</c>.</summary>
+/// <summary>Where app servers connect: <c>/server/?hub=…&amp;cid=…</c>, classic ones <c>/aspnetserver/?hub=…&amp;cid=…</c>.</summary>
 internal sealed class ServerConnectionEndpoint(HubTable hubs, ServerConnectionTable table, ServerConnectionServices services)
 {
     // Names travel in logs and in pings; no SDK makes longer ones.
     private const int MaxNameLength = 256;
 
     /// <summary>Accepts the WebSocket of an app server and serves it to its end.</summary>
-    public async Task AcceptAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="family">The family of clients the app server serves.</param>
+    public async Task AcceptAsync(HttpContext context, ProtocolFamily family)
     {
         if (!context.WebSockets.IsWebSocketRequest)
         {
@@ -45,7 +48,7 @@ internal sealed class ServerConnectionEndpoint(HubTable hubs, ServerConnectionTa
         {
             // The service protocol has pings of its own, which also prove that the app server's read loop runs.
             using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = Timeout.InfiniteTimeSpan });
-            var connection = new ServerConnection(name, ServerId(context) ?? name, hub, socket, services);
+            var connection = new ServerConnection(name, ServerId(context) ?? name, hub, family, socket, services);
             table.Add(connection);
             try
             {

@@ -46,4 +46,9 @@ public sealed class ServerConnectionOptions
     [Description("Server connections of one hub; a further one is refused with 503.")]
     [Range(1, 1_000_000)]
     public int MaxConnectionsPerHub { get; set; } = 1000;
+
+    /// <summary>Longest script of generated proxies that is kept for a classic application, in characters. Default 1 Mi.</summary>
+    [Description("Longest script of generated proxies, in characters, that is kept for a classic application.")]
+    [Range(0, 1 << 28)]
+    public int MaxProxyScriptLength { get; set; } = 1024 * 1024;
 }

@@ -1,9 +1,10 @@
 using Tandem.Protocols.Service;
+using Tandem.Routing;
 
 namespace Tandem.Gateway.ServerConnections;
 
 /// <summary>Answers the pings of one app server. Called by its read loop only.</summary>
-internal sealed class ServerPings(ServerConnection connection, ServerConnectionServices services)
+internal sealed partial class ServerPings(ServerConnection connection, ServerConnectionServices services)
 {
     private static long LastTimestamp;
 
@@ -23,6 +24,9 @@ internal sealed class ServerPings(ServerConnection connection, ServerConnectionS
                 case ServicePing.ServersKey:
                     connection.Send(Servers());
                     break;
+                case ServicePing.ProxiesKey when connection.Family == ProtocolFamily.Classic:
+                    TakeProxies(value);
+                    break;
                 case ServicePing.ShutdownKey when value is ServicePing.FinOff or ServicePing.FinMigrate or ServicePing.FinWait:
                     _migrates = value == ServicePing.FinMigrate;
                     connection.StopClients();
@@ -38,6 +42,19 @@ internal sealed class ServerPings(ServerConnection connection, ServerConnectionS
         Migrate();
     }
 
+    private void TakeProxies(string script)
+    {
+        var max = services.Options.Value.MaxProxyScriptLength;
+        if (script.Length <= max)
+        {
+            connection.Hub.ProxyScript = script;
+        }
+        else
+        {
+            Log.ProxiesTooLong(services.Logger, connection.ServerConnectionId, connection.Hub.Key, script.Length, max);
+        }
+    }
+
     private void Migrate()
     {
         if (_migrates && connection.Clients.Count > 0 && HasTarget())
@@ -50,7 +67,7 @@ internal sealed class ServerPings(ServerConnection connection, ServerConnectionS
     {
         foreach (var other in connection.Hub.Servers.Snapshot())
         {
-            if (other.AcceptsClients && other.ServerId != connection.ServerId && other.MigrationLevel != MigrationLevel.Off)
+            if (other.Family == connection.Family && other.AcceptsClients && other.ServerId != connection.ServerId && other.MigrationLevel != MigrationLevel.Off)
             {
                 return true;
             }
@@ -77,5 +94,11 @@ internal sealed class ServerPings(ServerConnection connection, ServerConnectionS
         while (Interlocked.CompareExchange(ref LastTimestamp, next, last) != last);
 
         return ServicePing.Servers(next, connection.Hub.Servers.Snapshot().ToArray().Select(server => server.ServerId).Distinct(StringComparer.Ordinal));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Server connection {ServerConnectionId} of application {Hub} sent a script of generated proxies of {Length} characters; more than {MaxLength} (Servers:MaxProxyScriptLength) are not kept.", EventName = "ProxiesTooLong")]
+        public static partial void ProxiesTooLong(ILogger logger, string serverConnectionId, string hub, int length, int maxLength);
     }
 }

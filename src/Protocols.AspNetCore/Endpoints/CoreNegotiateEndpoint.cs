@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Tandem.Protocols.AspNetCore.Connections;
+using Tandem.Routing;
 using Tandem.Routing.Connections;
 using Tandem.Transports;
 
@@ -31,7 +32,8 @@ internal sealed class CoreNegotiateEndpoint(CoreConnections connections, Connect
 
         var version = asked >= 1 ? 1 : 0;
         var principal = new ClientPrincipal(context.User);
-        var refusal = await router.WaitForServerAsync(hub, principal.StickyServerId, principal.StickyRequired, context.RequestAborted);
+        var refusal = await router.WaitForServerAsync(
+            hub, ProtocolFamily.Core, principal.StickyServerId, principal.StickyRequired, [], context.RequestAborted);
         if (refusal != CloseReason.None)
         {
             await HttpRefusal.WriteAsync(context, refusal);

@@ -13,8 +13,10 @@ public sealed class ClientConnection
     private bool _closed;
     private volatile Pairing? _pairing;
 
-    internal ClientConnection(ClientDescriptor descriptor, HubState hub, IPhysicalConnection physical, long startTimestamp)
+    internal ClientConnection(
+        ClientDescriptor descriptor, HubState hub, HubState[] memberHubs, IPhysicalConnection physical, long startTimestamp)
     {
+        MemberHubs = memberHubs;
         ConnectionId = descriptor.ConnectionId;
         UserId = descriptor.UserId;
         Encoder = descriptor.Encoder;
@@ -31,7 +33,7 @@ public sealed class ClientConnection
     /// <summary>The user, or null.</summary>
     public string? UserId { get; }
 
-    /// <summary>The hub the client is in.</summary>
+    /// <summary>The hub whose app servers serve the client; a classic client's is its application.</summary>
     public HubState Hub { get; }
 
     /// <summary>How frames for this client are made. A field of its own: fan-out reads it once per recipient.</summary>
@@ -61,6 +63,9 @@ public sealed class ClientConnection
 
     internal IPhysicalConnection Physical { get; }
 
+    /// <summary>The hubs the client is a member of beside <see cref="Hub"/>.</summary>
+    internal HubState[] MemberHubs { get; }
+
     internal OutboundQueue Queue { get; }
 
     internal long StartTimestamp { get; }
@@ -69,6 +74,9 @@ public sealed class ClientConnection
     internal OpenConnectionMessage? OpenMessage { get; set; }
 
     internal ReadOnlyMemory<byte> Handshake { get; set; }
+
+    /// <summary>Whether app servers of the hub may reach the client.</summary>
+    internal bool IsIn(HubState hub) => ReferenceEquals(Hub, hub) || Array.IndexOf(MemberHubs, hub) >= 0;
 
     /// <summary>Notes a membership, for the clean-up. False when the connection has ended or is in too many groups.</summary>
     internal bool TryRecordGroup(string group, int maxGroups)

@@ -12,7 +12,13 @@ public sealed class ClientDescriptor
     /// <summary>The hub, as named on the wire (<see cref="ServicePaths.PrefixedHub"/>); compared without case.</summary>
     public required string Hub { get; init; }
 
-    /// <summary>How frames for this client are made; names its hub protocol too.</summary>
+    /// <summary>
+    /// Further hubs, as named on the wire, whose app servers may reach the client: a classic client is paired in its application and a
+    /// member of each hub it names.
+    /// </summary>
+    public IReadOnlyList<string> MemberHubs { get; init; } = [];
+
+    /// <summary>How frames for this client are made; names its hub protocol and its family too.</summary>
     public required FrameEncoder Encoder { get; init; }
 
     /// <summary>Name of the transport, for metrics: <c>webSockets</c>, <c>serverSentEvents</c>, <c>longPolling</c>.</summary>

@@ -25,6 +25,18 @@ public sealed class ConnectionIds
     /// <summary>A new connection id: 120 random bits and the node tag, 24 characters.</summary>
     public string NewConnectionId() => RandomText(RandomBytes) + NodeTag;
 
+    /// <summary>
+    /// A new connection id in the form of a GUID, which applications of classic SignalR may rely on: 104 random bits, and the node tag's
+    /// three bytes at the end.
+    /// </summary>
+    public string NewGuidConnectionId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        RandomNumberGenerator.Fill(bytes[..^TagBytes]);
+        Base64Url.DecodeFromChars(NodeTag, bytes[^TagBytes..]);
+        return new Guid(bytes, bigEndian: true).ToString("d");
+    }
+
     /// <summary>A new connection token: 144 random bits, 24 characters. It proves that a request belongs to a connection: never log it.</summary>
     public static string NewConnectionToken() => RandomText(TokenBytes);
 

@@ -61,7 +61,8 @@ public sealed partial class ConnectionRouter
         var moved = false;
         try
         {
-            moved = TryPairAgain(connection, to, open, from.ServerId);
+            var headers = open.Headers.Append(new(ServiceHeaders.MigrateFrom, [from.ServerId])).ToArray();
+            moved = TryPairAgain(connection, to, new OpenConnectionMessage(open.ConnectionId, open.Claims, headers, open.QueryString, open.Protocol));
         }
         finally
         {
@@ -77,8 +78,81 @@ public sealed partial class ConnectionRouter
         return moved;
     }
 
+    /// <summary>
+    /// Pairs a client anew whose server connection was lost and that survived it (<see cref="IPhysicalConnection.SurvivesServer"/>): same id, same
+    /// groups, a new opening at whatever app server is there, waiting for one as at first. One call at a time for a connection.
+    /// </summary>
+    /// <returns><see cref="CloseReason.None"/> when the client is paired, or was all the time; otherwise why not, and the connection goes on without.</returns>
+    public async ValueTask<CloseReason> PairAgainAsync(ClientConnection connection, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        if (connection.OpenMessage is not { } open)
+        {
+            return CloseReason.InternalError;
+        }
+
+        var start = _time.GetTimestamp();
+        while (!connection.IsClosed)
+        {
+            if (connection.Pairing is { State: PairingState.Active })
+            {
+                return CloseReason.None;
+            }
+
+            if (await FindServerAsync(connection.Hub, connection.Encoder.Family, null, false, start, cancellationToken) is not { } server)
+            {
+                var reason = _draining ? CloseReason.Shutdown : CloseReason.NoServerAvailable;
+                Refuse(connection.Hub.Key, reason);
+                return reason;
+            }
+
+            if (TryPairAgain(connection, server, open))
+            {
+                return CloseReason.None;
+            }
+        }
+
+        return CloseReason.ClientClosed;
+    }
+
+    /// <summary>The server connection of a client is lost: the client ends, unless it can go on without and be paired anew.</summary>
+    internal void LoseServer(ClientConnection connection, IServerConnection server)
+    {
+        if (!connection.Physical.SurvivesServer)
+        {
+            Disconnect(connection, CloseReason.ServerConnectionLost);
+        }
+        else if (connection.Pairing is { } pairing && ReferenceEquals(pairing.Server, server))
+        {
+            server.EndPairing(pairing, null, clientMoves: false);
+            _invocations.ClientMoved(connection);
+            connection.Physical.OnServerLost(connection);
+        }
+    }
+
+    /// <summary>The hubs with these names, waiting for those that are not known yet; null when one does not come in time.</summary>
+    private async ValueTask<HubState[]?> FindHubsAsync(IReadOnlyList<string> names, long since, CancellationToken cancellationToken)
+    {
+        // Only looked up, never made: clients choose these names.
+        var found = names.Count == 0 ? [] : new HubState[names.Count];
+        for (var i = 0; i < names.Count;)
+        {
+            var arrival = _hubs.NextArrival();
+            if (_hubs.TryGet(names[i], out found[i]))
+            {
+                i++;
+            }
+            else if (_draining || !await ArrivesAsync(arrival, since, cancellationToken))
+            {
+                return null;
+            }
+        }
+
+        return found;
+    }
+
     private async ValueTask<IServerConnection?> FindServerAsync(
-        HubState hub, string? stickyServerId, bool stickyRequired, long since, CancellationToken cancellationToken)
+        HubState hub, ProtocolFamily family, string? stickyServerId, bool stickyRequired, long since, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -89,25 +163,35 @@ public sealed partial class ConnectionRouter
                 return null;
             }
 
-            if (ServerSelector.Select(hub.Servers.Snapshot(), stickyServerId, stickyRequired) is { } server)
+            if (ServerSelector.Select(hub.Servers.Snapshot(), family, stickyServerId, stickyRequired) is { } server)
             {
                 return server;
             }
 
-            var left = _options.WaitForServer - _time.GetElapsedTime(since);
-            if (left <= TimeSpan.Zero)
+            if (!await ArrivesAsync(arrival, since, cancellationToken))
             {
                 return null;
             }
+        }
+    }
 
-            try
-            {
-                await arrival.WaitAsync(left, _time, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                return null;
-            }
+    /// <summary>Waits for an arrival, as long as a client waits for its app server.</summary>
+    private async ValueTask<bool> ArrivesAsync(Task arrival, long since, CancellationToken cancellationToken)
+    {
+        var left = _options.WaitForServer - _time.GetElapsedTime(since);
+        if (left <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        try
+        {
+            await arrival.WaitAsync(left, _time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 
@@ -134,7 +218,7 @@ public sealed partial class ConnectionRouter
             connection.Queue.Open(null);
         }
 
-        if (server.MigrationLevel != MigrationLevel.Off)
+        if (server.MigrationLevel != MigrationLevel.Off || connection.Physical.SurvivesServer)
         {
             connection.OpenMessage = open;
         }
@@ -143,12 +227,11 @@ public sealed partial class ConnectionRouter
         return true;
     }
 
-    private static bool TryPairAgain(ClientConnection connection, IServerConnection server, OpenConnectionMessage open, string fromServerId)
+    private static bool TryPairAgain(ClientConnection connection, IServerConnection server, OpenConnectionMessage open)
     {
-        // The handshake has been answered once; the new app server swallows its own answer.
+        // A handshake has been answered once; the new app server swallows its own answer.
         var pairing = new Pairing(connection, server) { IsOpened = true };
-        var headers = open.Headers.Append(new(ServiceHeaders.MigrateFrom, [fromServerId])).ToArray();
-        if (!TryBegin(pairing, new OpenConnectionMessage(open.ConnectionId, open.Claims, headers, open.QueryString, open.Protocol)))
+        if (!TryBegin(pairing, open))
         {
             return false;
         }

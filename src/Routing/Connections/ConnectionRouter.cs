@@ -71,11 +71,29 @@ public sealed partial class ConnectionRouter
             return Refused(client, CloseReason.Overloaded);
         }
 
-        var connection = new ClientConnection(client, hub, physical, _time.GetTimestamp()) { Handshake = client.Handshake };
+        var start = _time.GetTimestamp();
+        HubState[]? memberHubs;
+        try
+        {
+            memberHubs = await FindHubsAsync(client.MemberHubs, start, cancellationToken);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _reserved);
+            throw;
+        }
+
+        if (memberHubs is null)
+        {
+            Interlocked.Decrement(ref _reserved);
+            return Refused(client, _draining ? CloseReason.Shutdown : CloseReason.NoServerAvailable);
+        }
+
+        var connection = new ClientConnection(client, hub, memberHubs, physical, start) { Handshake = client.Handshake };
         var registered = false;
         try
         {
-            while (await FindServerAsync(hub, client.StickyServerId, client.StickyRequired, connection.StartTimestamp, cancellationToken) is { } server)
+            while (await FindServerAsync(hub, client.Encoder.Family, client.StickyServerId, client.StickyRequired, start, cancellationToken) is { } server)
             {
                 if (!registered)
                 {
@@ -111,9 +129,23 @@ public sealed partial class ConnectionRouter
     /// Waits until an app server could serve a client of the hub, at most <see cref="RoutingOptions.WaitForServer"/>. For the answer to a
     /// negotiate request: <see cref="CloseReason.None"/>, or why the client is better told to come back later.
     /// </summary>
-    public async ValueTask<CloseReason> WaitForServerAsync(string hub, string? stickyServerId, bool stickyRequired, CancellationToken cancellationToken)
+    /// <param name="hub">The hub whose app servers serve the client.</param>
+    /// <param name="family">The family of the client.</param>
+    /// <param name="stickyServerId">The app server the client should go to; null when any will do.</param>
+    /// <param name="stickyRequired">Rather none than another app server.</param>
+    /// <param name="memberHubs">Further hubs that must be known; see <see cref="ClientDescriptor.MemberHubs"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<CloseReason> WaitForServerAsync(
+        string hub,
+        ProtocolFamily family,
+        string? stickyServerId,
+        bool stickyRequired,
+        IReadOnlyList<string> memberHubs,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(hub);
+        ArgumentNullException.ThrowIfNull(memberHubs);
+        var start = _time.GetTimestamp();
         var reason = Refusal;
         if (reason == CloseReason.None)
         {
@@ -121,7 +153,8 @@ public sealed partial class ConnectionRouter
             {
                 reason = CloseReason.Overloaded;
             }
-            else if (await FindServerAsync(state, stickyServerId, stickyRequired, _time.GetTimestamp(), cancellationToken) is null)
+            else if (await FindServerAsync(state, family, stickyServerId, stickyRequired, start, cancellationToken) is null
+                || await FindHubsAsync(memberHubs, start, cancellationToken) is null)
             {
                 reason = _draining ? CloseReason.Shutdown : CloseReason.NoServerAvailable;
             }
@@ -169,6 +202,7 @@ public sealed partial class ConnectionRouter
     public void BeginDrain()
     {
         _draining = true;
+        _hubs.Wake();
         foreach (var hub in _hubs.All())
         {
             hub.Servers.Wake();
@@ -201,6 +235,15 @@ public sealed partial class ConnectionRouter
         var hub = connection.Hub;
         _connections.TryAdd(connection);
         hub.Clients.TryAdd(connection);
+        foreach (var member in connection.MemberHubs)
+        {
+            member.Clients.TryAdd(connection);
+            if (connection.UserId is { } memberUser)
+            {
+                member.Users.Add(memberUser, connection);
+            }
+        }
+
         _metrics.ClientConnected(connection);
         if (connection.UserId is { } user)
         {
@@ -241,6 +284,15 @@ public sealed partial class ConnectionRouter
         if (connection.UserId is { } user)
         {
             connection.Hub.Users.Remove(user, connection);
+        }
+
+        foreach (var member in connection.MemberHubs)
+        {
+            member.Clients.Remove(connection, retireIfEmpty: false);
+            if (connection.UserId is { } memberUser)
+            {
+                member.Users.Remove(memberUser, connection);
+            }
         }
 
         connection.Hub.Clients.Remove(connection, retireIfEmpty: false);

@@ -20,6 +20,11 @@ public sealed class HubState
     /// <summary>All server connections of the hub, weak ones included.</summary>
     public ServerConnectionPool Servers { get; } = new();
 
+    /// <summary>
+    /// The script with the generated proxies of a classic application, as its app server sent it last; null when it sent none.
+    /// </summary>
+    public string? ProxyScript { get; set; }
+
     internal MemberTable Groups { get; } = new();
 
     internal MemberTable Users { get; } = new();

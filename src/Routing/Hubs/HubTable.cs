@@ -10,6 +10,7 @@ public sealed class HubTable
 {
     private readonly ConcurrentDictionary<string, HubState> _hubs = new(StringComparer.OrdinalIgnoreCase);
     private readonly RoutingOptions _options;
+    private TaskCompletionSource _arrival = NewArrival();
 
     /// <summary>Makes an empty table.</summary>
     public HubTable(Microsoft.Extensions.Options.IOptions<RoutingOptions> options)
@@ -26,11 +27,27 @@ public sealed class HubTable
             return hub;
         }
 
-        return _hubs.Count >= _options.MaxHubs
-            ? null
-            : _hubs.GetOrAdd(name, static (name, options) => new HubState(name.ToLowerInvariant(), options), _options);
+        if (_hubs.Count >= _options.MaxHubs)
+        {
+            return null;
+        }
+
+        hub = _hubs.GetOrAdd(name, static (name, options) => new HubState(name.ToLowerInvariant(), options), _options);
+        Wake();
+        return hub;
     }
+
+    /// <summary>The hub with this name, if there is one.</summary>
+    public bool TryGet(string name, out HubState hub) => _hubs.TryGetValue(name, out hub!);
 
     /// <summary>All hubs.</summary>
     public ICollection<HubState> All() => _hubs.Values;
+
+    /// <summary>Makes those that wait for a hub look again whether they should.</summary>
+    internal void Wake() => Interlocked.Exchange(ref _arrival, NewArrival()).SetResult();
+
+    /// <summary>Completes when the next hub comes into being, or on <see cref="Wake"/>. Ask for it before <see cref="TryGet"/>.</summary>
+    internal Task NextArrival() => Volatile.Read(ref _arrival).Task;
+
+    private static TaskCompletionSource NewArrival() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

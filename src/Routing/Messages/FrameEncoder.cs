@@ -10,14 +10,19 @@ public abstract class FrameEncoder
 
     /// <summary>Makes the encoder for payloads of a hub protocol.</summary>
     /// <param name="hubProtocol">Name of the hub protocol as the service protocol has it, such as <c>json</c>.</param>
-    protected FrameEncoder(string hubProtocol)
+    /// <param name="family">The family whose payloads it takes: both call theirs <c>json</c>.</param>
+    protected FrameEncoder(string hubProtocol, ProtocolFamily family = ProtocolFamily.Core)
     {
         HubProtocol = hubProtocol;
+        Family = family;
         Slot = Interlocked.Increment(ref LastSlot);
     }
 
     /// <summary>Name of the hub protocol whose payloads it takes.</summary>
     public string HubProtocol { get; }
+
+    /// <summary>The family whose payloads it takes.</summary>
+    public ProtocolFamily Family { get; }
 
     /// <summary>Index into a message's frames; unique in the process.</summary>
     public int Slot { get; }

@@ -14,7 +14,7 @@ public sealed partial class MessageRouter
             return;
         }
 
-        var outbound = Begin("invocation", message.Payloads);
+        var outbound = Begin(source, "invocation", message.Payloads);
         if (!outbound.TryGetFrame(client.Encoder, out var frame))
         {
             Fail($"The invocation did not come in the client's hub protocol, {client.Encoder.HubProtocol}.");

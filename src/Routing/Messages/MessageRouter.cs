@@ -54,7 +54,7 @@ public sealed partial class MessageRouter
     public void RouteConnectionData(IServerConnection source, ReadOnlySpan<byte> connectionId, ReadOnlySpan<byte> payload)
     {
         _metrics.MessageDown("connection", payload.Length);
-        if (_connections.TryGet(connectionId, out var connection) && ReferenceEquals(connection.Hub, source.Hub))
+        if (_connections.TryGet(connectionId, out var connection) && connection.IsIn(source.Hub))
         {
             DeliverData(source, connection, payload.ToArray());
         }
@@ -86,20 +86,20 @@ public sealed partial class MessageRouter
 
                 break;
             case MultiConnectionDataMessage m:
-                SendToConnections(hub, m);
+                SendToConnections(source, m);
                 break;
             case UserDataMessage m:
-                SendToSets(hub.Users, "user", [m.UserId], m.Payloads);
+                SendToSets(source, hub.Users, "user", [m.UserId], m.Payloads);
                 break;
             case MultiUserDataMessage m:
-                SendToSets(hub.Users, "users", m.UserIds, m.Payloads);
+                SendToSets(source, hub.Users, "users", m.UserIds, m.Payloads);
                 break;
             case BroadcastDataMessage m:
-                var broadcast = Begin("broadcast", m.Payloads);
+                var broadcast = Begin(source, "broadcast", m.Payloads);
                 _metrics.FanOut("broadcast", Send(hub.Clients.Snapshot(), broadcast, new Exclusions(m.ExcludedConnectionIds, [])));
                 break;
             case GroupBroadcastDataMessage m:
-                var toGroup = Begin("group", m.Payloads);
+                var toGroup = Begin(source, "group", m.Payloads);
                 var recipients = hub.Groups.TryGet(m.GroupName, out var members)
                     ? Send(members.Snapshot(), toGroup, new Exclusions(m.ExcludedConnectionIds, m.ExcludedUserIds))
                     : 0;
@@ -107,7 +107,7 @@ public sealed partial class MessageRouter
                 break;
             case MultiGroupBroadcastDataMessage m:
                 // A member of two of the groups gets it twice, as in Azure's service.
-                SendToSets(hub.Groups, "groups", m.GroupNames, m.Payloads);
+                SendToSets(source, hub.Groups, "groups", m.GroupNames, m.Payloads);
                 break;
             case CloseConnectionMessage m:
                 if (TryFind(hub, m.ConnectionId, out var closing))
@@ -179,11 +179,22 @@ public sealed partial class MessageRouter
     }
 
     private bool TryFind(HubState hub, string connectionId, out ClientConnection connection) =>
-        _connections.TryGet(connectionId, out connection) && ReferenceEquals(connection.Hub, hub);
+        _connections.TryGet(connectionId, out connection) && connection.IsIn(hub);
 
     private void DeliverData(IServerConnection source, ClientConnection connection, ReadOnlyMemory<byte> payload)
     {
+        if (connection.Encoder.Family != source.Family)
+        {
+            _metrics.MessageDropped("other_family");
+            return;
+        }
+
         var frame = new Frame(connection.Encoder.Encode(payload));
+        if (source.Family == ProtocolFamily.Classic && connection.Physical.TryTake(connection, frame))
+        {
+            return;
+        }
+
         if (connection.Pairing is { IsOpened: false } pairing && ReferenceEquals(pairing.Server, source))
         {
             // The first data of the paired app server is its handshake response; what was held for the client follows it.
@@ -196,20 +207,20 @@ public sealed partial class MessageRouter
         }
     }
 
-    private OutboundMessage Begin(string kind, in ServicePayloads payloads)
+    private OutboundMessage Begin(IServerConnection source, string kind, in ServicePayloads payloads)
     {
         var items = payloads.Items;
         _metrics.MessageDown(kind, items.Length == 0 ? 0 : items[0].Bytes.Length);
-        return new OutboundMessage(payloads);
+        return new OutboundMessage(payloads, source.Family);
     }
 
-    private void SendToConnections(HubState hub, MultiConnectionDataMessage message)
+    private void SendToConnections(IServerConnection source, MultiConnectionDataMessage message)
     {
-        var outbound = Begin("connections", message.Payloads);
+        var outbound = Begin(source, "connections", message.Payloads);
         var recipients = 0;
         foreach (var id in message.ConnectionIds)
         {
-            if (TryFind(hub, id, out var connection))
+            if (TryFind(source.Hub, id, out var connection))
             {
                 Send(connection, outbound);
                 recipients++;
@@ -223,9 +234,9 @@ public sealed partial class MessageRouter
         _metrics.FanOut("connections", recipients);
     }
 
-    private void SendToSets(MemberTable sets, string kind, IReadOnlyList<string> names, in ServicePayloads payloads)
+    private void SendToSets(IServerConnection source, MemberTable sets, string kind, IReadOnlyList<string> names, in ServicePayloads payloads)
     {
-        var outbound = Begin(kind, payloads);
+        var outbound = Begin(source, kind, payloads);
         var recipients = 0;
         foreach (var name in names)
         {

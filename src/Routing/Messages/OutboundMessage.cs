@@ -6,7 +6,7 @@ namespace Tandem.Routing.Messages;
 /// A message on its way to its recipients: framed at most once per encoder, however many they are. Used by one thread, the
 /// one that walks the recipients, so it needs no lock.
 /// </summary>
-internal sealed class OutboundMessage(ServicePayloads payloads)
+internal sealed class OutboundMessage(ServicePayloads payloads, ProtocolFamily family)
 {
     private Entry[] _frames = new Entry[4];
 
@@ -21,7 +21,8 @@ internal sealed class OutboundMessage(ServicePayloads payloads)
         ref var entry = ref _frames[encoder.Slot];
         if (entry.State == EntryState.Empty)
         {
-            if (payloads.TryGet(encoder.HubProtocol, out var payload))
+            // Where the families differ, translation will have its place; until then such a member gets nothing.
+            if (encoder.Family == family && payloads.TryGet(encoder.HubProtocol, out var payload))
             {
                 entry.Frame = new Frame(encoder.Encode(payload));
                 entry.State = EntryState.Framed;

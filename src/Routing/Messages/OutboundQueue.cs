@@ -186,13 +186,24 @@ public sealed partial class OutboundQueue : IThreadPoolWorkItem
     }
 
     /// <summary>Gives the queue a transport to send on. False when another one is attached, or the connection has ended.</summary>
-    public bool TryAttach(IClientTransport transport)
+    public bool TryAttach(IClientTransport transport) => TryAttach(transport, []);
+
+    /// <summary>
+    /// Gives the queue a transport to send on, and puts frames in front of those that wait: what an earlier transport may have lost. The
+    /// budget does not apply to them; whoever kept them has one. False when another transport is attached, or the connection has ended.
+    /// </summary>
+    public bool TryAttach(IClientTransport transport, ReadOnlySpan<Frame> inFront)
     {
         lock (_lock)
         {
             if (_transport is not null || _ended)
             {
                 return false;
+            }
+
+            for (var i = inFront.Length - 1; i >= 0; i--)
+            {
+                PushFront(inFront[i]);
             }
 
             _transport = transport;

@@ -16,6 +16,9 @@ public interface IServerConnection
     /// <summary>The hub it serves.</summary>
     HubState Hub { get; }
 
+    /// <summary>The family of clients it serves.</summary>
+    ProtocolFamily Family { get; }
+
     /// <summary>What it is for.</summary>
     ServerConnectionKind Kind { get; }
 

@@ -29,7 +29,7 @@ public sealed partial class ServerConnectionRegistry
     }
 
     /// <summary>
-    /// A server connection is gone: it leaves the pool, and its clients are closed and told to reconnect. To be called when no pairing
+    /// A server connection is gone: it leaves the pool, and its clients are told to reconnect; those that cannot go on without are closed. To be called when no pairing
     /// can begin on it any more, or a client that is being paired would be forgotten.
     /// </summary>
     public void Detach(IServerConnection connection)
@@ -39,7 +39,7 @@ public sealed partial class ServerConnectionRegistry
         var clients = connection.Clients.Retire();
         foreach (var client in clients)
         {
-            _router.Disconnect(client, CloseReason.ServerConnectionLost);
+            _router.LoseServer(client, connection);
         }
 
         _metrics.ServerConnectionsChanged(-1, connection.Kind);
@@ -64,7 +64,7 @@ public sealed partial class ServerConnectionRegistry
         {
             var target = ServerSelector.LeastPaired(
                 from.Hub.Servers.Snapshot(),
-                candidate => candidate.ServerId != from.ServerId && candidate.MigrationLevel != MigrationLevel.Off);
+                candidate => candidate.Family == from.Family && candidate.ServerId != from.ServerId && candidate.MigrationLevel != MigrationLevel.Off);
             if (target is null)
             {
                 break;

@@ -5,20 +5,22 @@ internal static class ServerSelector
 {
     /// <summary>The best connection for a client, or null when there is none it may have.</summary>
     /// <param name="candidates">The hub's connections; those that take no clients are passed over.</param>
+    /// <param name="family">The client's family: app servers of the other one do not understand it.</param>
     /// <param name="stickyServerId">The app server the client should go to; null when any will do.</param>
     /// <param name="stickyRequired">Rather none than another app server.</param>
-    public static IServerConnection? Select(ReadOnlySpan<IServerConnection> candidates, string? stickyServerId, bool stickyRequired)
+    public static IServerConnection? Select(
+        ReadOnlySpan<IServerConnection> candidates, ProtocolFamily family, string? stickyServerId, bool stickyRequired)
     {
         if (stickyServerId is not null)
         {
-            var sticky = LeastPaired(candidates, candidate => candidate.ServerId == stickyServerId);
+            var sticky = LeastPaired(candidates, candidate => candidate.Family == family && candidate.ServerId == stickyServerId);
             if (sticky is not null || stickyRequired)
             {
                 return sticky;
             }
         }
 
-        return LeastPaired(candidates, static _ => true);
+        return LeastPaired(candidates, candidate => candidate.Family == family);
     }
 
     /// <summary>The connection with the fewest clients among those that take clients and meet <paramref name="condition"/>.</summary>

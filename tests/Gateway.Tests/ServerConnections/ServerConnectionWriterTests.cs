@@ -216,6 +216,8 @@ public sealed class ServerConnectionWriterTests
 
         public HubState Hub { get; }
 
+        public ProtocolFamily Family => ProtocolFamily.Core;
+
         public ServerConnectionKind Kind => ServerConnectionKind.Default;
 
         public MigrationLevel MigrationLevel => MigrationLevel.Off;

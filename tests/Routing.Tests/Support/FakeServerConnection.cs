@@ -23,6 +23,8 @@ internal sealed class FakeServerConnection(HubState hub, string serverConnection
 
     public HubState Hub => hub;
 
+    public ProtocolFamily Family { get; init; }
+
     public ServerConnectionKind Kind { get; init; }
 
     public MigrationLevel MigrationLevel { get; init; }

@@ -14,7 +14,7 @@ internal static class Members
     {
         var id = Ids.NewConnectionId();
         var descriptor = new ClientDescriptor { ConnectionId = id, Hub = "chat", Encoder = TestEncoders.Json, Transport = "webSockets" };
-        return new ClientConnection(descriptor, hub ?? Hub, new FakePhysicalConnection(), 0);
+        return new ClientConnection(descriptor, hub ?? Hub, [], new FakePhysicalConnection(), 0);
     }
 
     public static ClientConnection[] New(int count) => [.. Enumerable.Range(0, count).Select(_ => New())];

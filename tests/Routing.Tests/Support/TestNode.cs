@@ -106,7 +106,7 @@ internal sealed class TestNode : IDisposable
         Clients.ConnectAsync(client ?? Descriptor(), physical, gone);
 
     public ValueTask<CloseReason> WaitForServerAsync(string hub = "chat", string? sticky = null, bool required = false) =>
-        Clients.WaitForServerAsync(hub, sticky, required, CancellationToken.None);
+        Clients.WaitForServerAsync(hub, ProtocolFamily.Core, sticky, required, [], CancellationToken.None);
 
     /// <summary>Connects a client whose handshake has not been answered.</summary>
     public async Task<TestClient> ConnectHeldAsync(ClientDescriptor? client = null, OutboundQueueOptions? queue = null)
