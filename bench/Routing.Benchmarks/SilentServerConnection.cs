@@ -1,5 +1,6 @@
 using System.Buffers;
 using Tandem.Protocols.Service;
+using Tandem.Routing;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Servers;
 

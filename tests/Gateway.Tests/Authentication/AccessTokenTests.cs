@@ -3,13 +3,14 @@ using Tandem.Protocols.Service;
 
 namespace Tandem.Gateway.Tests.Authentication;
 
-/// <summary>Who is let in, at both doors. Past the door the server endpoint says 400 (no WebSocket) and negotiate says 503 (no app server).</summary>
+/// <summary>Who is let in, at each door. Past the door the server endpoints say 400 (no WebSocket) and negotiate says 503 (no app server).</summary>
 public sealed class AccessTokenTests
 {
     private const string ServerAudience = "http://localhost/server/?hub=chat";
+    private const string ClassicServerAudience = "http://localhost/aspnetserver/?hub=chat";
     private const string ClientAudience = "http://localhost/client/?hub=chat";
 
-    public static TheoryData<Door> Doors => [Door.Server, Door.Client];
+    public static TheoryData<Door> Doors => [Door.Server, Door.ClassicServer, Door.Client];
 
     [Theory]
     [MemberData(nameof(Doors))]
@@ -144,6 +145,9 @@ public sealed class AccessTokenTests
     [Theory]
     [InlineData(Door.Server, ClientAudience, "/server")]
     [InlineData(Door.Client, ServerAudience, "/client")]
+    [InlineData(Door.Server, ClassicServerAudience, "/server")]
+    [InlineData(Door.ClassicServer, ServerAudience, "/aspnetserver")]
+    [InlineData(Door.ClassicServer, "http://localhost/aspnetserver/?hub=other", "another hub")]
     [InlineData(Door.Client, "http://localhost/", "/client")]
     [InlineData(Door.Client, "no url", "/client")]
     [InlineData(Door.Client, null, "no audience")]
@@ -233,9 +237,14 @@ public sealed class AccessTokenTests
         return gateway;
     }
 
-    private static string Audience(Door door) => door == Door.Server ? ServerAudience : ClientAudience;
+    private static string Audience(Door door) => door switch
+    {
+        Door.Server => ServerAudience,
+        Door.ClassicServer => ClassicServerAudience,
+        _ => ClientAudience,
+    };
 
-    private static HttpStatusCode Inside(Door door) => door == Door.Server ? HttpStatusCode.BadRequest : HttpStatusCode.ServiceUnavailable;
+    private static HttpStatusCode Inside(Door door) => door == Door.Client ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.BadRequest;
 
     private static string Token(TestGateway gateway, Door door, TimeSpan? expiresIn = null) =>
         gateway.Tokens.Create(Audience(door), expiresIn: expiresIn, validIn: TimeSpan.FromHours(-1));
@@ -254,9 +263,15 @@ public sealed class AccessTokenTests
 
     private static async Task<(HttpStatusCode Status, string Text, string Challenge)> AskAsync(TestGateway gateway, Door door, string? token, bool inQuery = false)
     {
-        var url = (door == Door.Server ? "/server/?hub=chat" : "/client/negotiate?hub=chat&negotiateVersion=1")
+        var path = door switch
+        {
+            Door.Server => "/server/?hub=chat",
+            Door.ClassicServer => "/aspnetserver/?hub=chat",
+            _ => "/client/negotiate?hub=chat&negotiateVersion=1",
+        };
+        var url = path
             + (inQuery ? $"&{ServicePaths.AccessTokenQuery}={Uri.EscapeDataString(token!)}" : string.Empty);
-        using var request = new HttpRequestMessage(door == Door.Server ? HttpMethod.Get : HttpMethod.Post, url);
+        using var request = new HttpRequestMessage(door == Door.Client ? HttpMethod.Post : HttpMethod.Get, url);
         if (!inQuery && token is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
@@ -266,10 +281,11 @@ public sealed class AccessTokenTests
         return (response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers.WwwAuthenticate.ToString());
     }
 
-    /// <summary>The two endpoints that want tokens.</summary>
+    /// <summary>The endpoints that want tokens.</summary>
     public enum Door
     {
         Server,
+        ClassicServer,
         Client,
     }
 }

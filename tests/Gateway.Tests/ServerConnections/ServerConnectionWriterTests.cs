@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.DependencyInjection;
 using Tandem.Gateway.ServerConnections;
 using Tandem.Protocols.Service;
+using Tandem.Routing;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Servers;
 

@@ -24,6 +24,22 @@ public class ConnectionIdsTests
     }
 
     [Fact]
+    public void An_id_in_the_form_of_a_guid_is_drawn_anew_and_ends_with_the_tag_of_its_node()
+    {
+        var ids = new ConnectionIds();
+        var tag = Convert.ToHexStringLower(System.Buffers.Text.Base64Url.DecodeFromChars(ids.NodeTag));
+
+        var drawn = Enumerable.Range(0, 1000).Select(_ => ids.NewGuidConnectionId()).ToHashSet();
+
+        Assert.Equal(1000, drawn.Count);
+        Assert.All(drawn, id =>
+        {
+            Assert.True(Guid.TryParseExact(id, "d", out _));
+            Assert.EndsWith(tag, id, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public void A_connection_is_found_by_its_id_as_text_and_as_bytes()
     {
         var table = new ClientConnectionTable();

@@ -18,6 +18,23 @@ public class OutboundQueueTransportTests
     }
 
     [Fact]
+    public async Task Frames_put_in_front_are_sent_first_and_in_their_order_whatever_the_budget()
+    {
+        var owner = new FakePhysicalConnection(new OutboundQueueOptions { MaxQueuedFrames = 3 });
+        owner.Queue.Open(null);
+        owner.Queue.TryEnqueue(Text.Frame("c"));
+        owner.Queue.TryEnqueue(Text.Frame("d"));
+        var transport = new ScriptedTransport();
+
+        Assert.True(owner.Queue.TryAttach(transport, [Text.Frame("a"), Text.Frame("b")]));
+
+        await Wait.UntilAsync(() => transport.Frames.Length == 4, "all frames");
+        Assert.Equal(["a", "b", "c", "d"], transport.Frames);
+        Assert.False(owner.Queue.TryAttach(new ScriptedTransport(), [Text.Frame("e")]));
+        Assert.Equal(0, owner.Queue.QueuedFrames);
+    }
+
+    [Fact]
     public async Task Detach_without_a_write_under_way_completes_at_once_and_keeps_what_waits()
     {
         var transport = new ScriptedTransport();

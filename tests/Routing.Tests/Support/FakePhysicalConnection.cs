@@ -17,6 +17,14 @@ internal sealed class FakePhysicalConnection : IPhysicalConnection
 
     public OutboundQueue Queue { get; }
 
+    public bool SurvivesServer { get; init; }
+
+    /// <summary>How often its app server was lost.</summary>
+    public int LostServers { get; private set; }
+
+    /// <summary>What was taken instead of being queued; null to take nothing.</summary>
+    public List<string>? Taken { get; init; }
+
     /// <summary>What the owner does when a write failed; nothing by default.</summary>
     public Action? OnFailure { get; set; }
 
@@ -51,6 +59,14 @@ internal sealed class FakePhysicalConnection : IPhysicalConnection
         }
 
         Queue.Complete(reason, null);
+    }
+
+    public void OnServerLost(ClientConnection connection) => LostServers++;
+
+    public bool TryTake(ClientConnection connection, Frame frame)
+    {
+        Taken?.Add(Text.Of(frame.Bytes));
+        return Taken is not null;
     }
 
     public void OnTransportFailed(IClientTransport transport, Exception exception)

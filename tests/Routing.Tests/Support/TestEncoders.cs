@@ -8,9 +8,10 @@ internal static class TestEncoders
 {
     public static readonly FrameEncoder Json = new Raw("json");
     public static readonly FrameEncoder MessagePack = new Raw("messagepack");
+    public static readonly FrameEncoder Classic = new Raw("json", ProtocolFamily.Classic);
     public static readonly WrappingEncoder Wrapped = new();
 
-    private sealed class Raw(string hubProtocol) : FrameEncoder(hubProtocol)
+    private sealed class Raw(string hubProtocol, ProtocolFamily family = ProtocolFamily.Core) : FrameEncoder(hubProtocol, family)
     {
         public override ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> payload) => payload;
     }

@@ -72,6 +72,32 @@ internal sealed class TestNode : IDisposable
         return server;
     }
 
+    /// <summary>An attached server connection of a classic app server.</summary>
+    public FakeServerConnection AddClassicServer(string hub, string serverId = "s1")
+    {
+        var server = new FakeServerConnection(Hub(hub), $"sc{Interlocked.Increment(ref _names)}", serverId) { Family = ProtocolFamily.Classic };
+        Servers.Attach(server);
+        return server;
+    }
+
+    /// <summary>A classic client of the application <c>app</c> that survives its app server.</summary>
+    public async Task<TestClient> ConnectClassicAsync(string[] hubs, string? user = null, List<string>? taken = null)
+    {
+        var physical = new FakePhysicalConnection { SurvivesServer = true, Taken = taken };
+        var client = new ClientDescriptor
+        {
+            ConnectionId = Ids.NewGuidConnectionId(),
+            Hub = "app_app",
+            MemberHubs = hubs,
+            Encoder = TestEncoders.Classic,
+            Transport = "webSockets",
+            UserId = user,
+        };
+        var result = await BeginConnect(physical, client).InTimeAsync();
+        Assert.Equal(CloseReason.None, result.Reason);
+        return new TestClient(this, physical, result.Connection!);
+    }
+
     public FakeServerConnection AddWeakServer(string serverId = "management", string hub = "chat") =>
         AddServer(serverId, hub, ServerConnectionKind.Weak);
 
