@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Tandem.Protocols.AspNetCore.Connections;
 using Tandem.Routing.Connections;
 using Tandem.Transports;
@@ -38,6 +39,7 @@ internal sealed class CoreSendEndpoint(CoreConnections connections)
 
     private static async Task ReceiveAsync(HttpContext context, CoreConnection connection)
     {
+        LiftBodyLimit(context);
         using var buffer = new InboundBuffer();
         var body = context.Request.BodyReader;
         while (true)
@@ -80,6 +82,18 @@ internal sealed class CoreSendEndpoint(CoreConnections connections)
 
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentType = "text/plain";
+    }
+
+    /// <summary>
+    /// A client may gather any number of messages into one POST. They are taken off piece by piece, and no more is held than one message
+    /// may have, so the web server's limit for whole bodies protects nothing here.
+    /// </summary>
+    private static void LiftBodyLimit(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
     }
 
     private static Task RefuseAsync(HttpContext context, CoreConnection connection) => connection.CloseReason switch

@@ -1,7 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
-using Microsoft.AspNetCore.Hosting;
 using Tandem.Protocols.Service;
 
 namespace Tandem.Gateway.Tests.Clients;
@@ -120,17 +120,58 @@ public sealed class LimitTests
         await other.AssertAliveAsync();
     }
 
-    [Fact]
-    public async Task A_body_larger_than_the_web_server_takes_is_refused_and_harms_nobody()
+    [Theory]
+    [InlineData(RawTransport.ServerSentEvents, "json")]
+    [InlineData(RawTransport.LongPolling, "messagepack")]
+    public async Task Many_messages_in_one_request_are_delivered_however_many_bytes_they_are(RawTransport transport, string protocol)
     {
-        await using var gateway = await TestGateway.StartAsync(
-            null, static builder => builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = 5000));
+        await using var gateway = await TestGateway.StartAsync();
         var server = await gateway.ConnectServerAsync();
+        await using var session = await CoreSession.ConnectAsync(gateway, server, transport, protocol);
+        // More than Kestrel's default for a body, 30 MB.
+        byte[] messages = [.. Enumerable.Repeat(Message(protocol, 1_000_000), 31).SelectMany(static message => message)];
+
+        var posted = session.Client.PostAsync(messages);
+        var arrived = await session.TakeUpAsync(messages.Length);
+
+        using var post = await posted;
+        Assert.Equal(HttpStatusCode.Accepted, post.StatusCode);
+        Assert.True(messages.AsSpan().SequenceEqual(arrived));
+        Assert.Empty(session.Client.Records);
+    }
+
+    [Fact]
+    public async Task A_message_larger_than_the_web_server_takes_as_a_body_is_refused_like_any_other_that_is_too_large()
+    {
+        await using var gateway = await TestGateway.StartAsync(Setting);
+        var server = await gateway.ConnectServerAsync();
+        await using var other = await CoreSession.ConnectAsync(gateway, server);
         await using var session = await CoreSession.ConnectAsync(gateway, server, RawTransport.ServerSentEvents);
 
-        using var post = await session.Client.PostAsync(new byte[5001]);
+        using var post = await session.Client.PostAsync(Message("json", 31_000_000));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, post.StatusCode);
+        Assert.Contains("A message is larger", await post.Content.ReadAsStringAsync());
+        await AssertClosedAsync(session, "larger than the gateway allows", WebSocketCloseStatus.MessageTooBig);
+        await session.TakeCloseAsync();
+        await other.AssertAliveAsync();
+    }
+
+    [Fact]
+    public async Task A_body_that_cannot_be_read_is_refused_and_harms_nobody()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var server = await gateway.ConnectServerAsync();
+        await using var session = await CoreSession.ConnectAsync(gateway, server, RawTransport.ServerSentEvents);
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(gateway.Url.Host, gateway.Url.Port).Within();
+
+        await tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST {session.Client.Url()} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {session.Client.Token}\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\nno length\r\n")).AsTask().Within();
+
+        using var answer = new StreamReader(tcp.GetStream());
+        Assert.Equal("HTTP/1.1 400 Bad Request", await answer.ReadLineAsync().Within());
         await session.AssertAliveAsync();
     }
 
