@@ -198,6 +198,28 @@ public sealed class HubMethodTests
         Assert.Equal("yes", await answer.Within());
     }
 
+    [Theory]
+    [InlineData("json", "no json at all\u001e")]
+    [InlineData("json", "{\"type\":3,\"invocationId\":\"ID\",\"result\":{}}\u001e")]
+    [InlineData("json", "{\"type\":3,\"invocationId\":\"another\",\"result\":\"yes\"}\u001e")]
+    [InlineData("json", "{\"type\":1,\"target\":\"x\",\"arguments\":[]}\u001e")]
+    [InlineData("json", "{\"type\":3,\"invocationId\":\"ID\"")]
+    [InlineData("unheard of", "{\"type\":3,\"invocationId\":\"ID\",\"result\":\"yes\"}\u001e")]
+    public async Task An_answer_from_elsewhere_that_cannot_be_read_fails_the_question(string protocol, string answerText)
+    {
+        await using var app = await TestApp.StartAsync();
+        var server = await app.Gateway.AcceptAsync();
+        await app.ConnectedAsync();
+
+        var answer = app.Hub.Clients.Client("elsewhere").InvokeAsync<string>("answer", CancellationToken.None);
+        var question = await app.Gateway.TakeAsync<ClientInvocationMessage>();
+        var payload = Encoding.UTF8.GetBytes(answerText.Replace("ID", question.InvocationId, StringComparison.Ordinal));
+        await server.SendAsync(new ClientCompletionMessage(question.InvocationId, "elsewhere", question.CallerServerId, protocol, payload));
+
+        var error = await Record.ExceptionAsync(() => answer.Within());
+        Assert.True(error is InvalidDataException or HubException, $"{error}");
+    }
+
     [Fact]
     public async Task A_question_the_gateway_gives_up_fails()
     {

@@ -11,10 +11,10 @@ namespace Tandem.Sdk.Core;
 /// Results that hubs await from clients. <em>Own</em> questions were asked here; <em>routed</em> ones by another app server,
 /// and the answer of a client served here goes back to it as it is.
 /// </summary>
-internal sealed class ClientResults
+internal sealed class ClientResults(TimeProvider timeProvider)
 {
     private readonly ConcurrentDictionary<string, PendingResult> _own = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, string> _routed = new(StringComparer.Ordinal);
+    private readonly RoutedQuestions _routed = new(timeProvider);
     private readonly string _prefix = Guid.NewGuid().ToString("N");
     private long _lastId;
 
@@ -35,19 +35,19 @@ internal sealed class ClientResults
 
     public void Remove(string invocationId) => _own.TryRemove(invocationId, out _);
 
-    public void AddRouted(ClientInvocationMessage invocation) => _routed[invocation.InvocationId] = invocation.ConnectionId;
+    public void AddRouted(ClientInvocationMessage invocation) => _routed.Add(invocation.InvocationId, invocation.ConnectionId);
 
     /// <summary>What the hub protocol must read a completion as; raw for routed ones, whose type only the asker knows.</summary>
     public bool TryGetReturnType(string invocationId, [NotNullWhen(true)] out Type? type)
     {
         type = _own.TryGetValue(invocationId, out var pending) ? pending.ResultType
-            : _routed.ContainsKey(invocationId) ? typeof(RawResult) : null;
+            : _routed.Contains(invocationId) ? typeof(RawResult) : null;
         return type is not null;
     }
 
     /// <summary>Whether this completion of a client served here belongs to another app server's question.</summary>
     public bool TryTakeRouted(string invocationId, string connectionId) =>
-        _routed.TryRemove(new KeyValuePair<string, string>(invocationId, connectionId));
+        _routed.TryRemove(invocationId, connectionId);
 
     /// <summary>A client served here answered.</summary>
     public void Complete(string connectionId, CompletionMessage completion)
@@ -67,16 +67,15 @@ internal sealed class ClientResults
             return;
         }
 
-        var payload = new ReadOnlySequence<byte>(message.Payload);
-        if (pending.Protocols.GetProtocol(message.Protocol, null) is { } protocol
-            && protocol.TryParseMessage(ref payload, pending, out var parsed) && parsed is CompletionMessage completion)
+        // The gateway sends one answer, and this is it: whatever is wrong with it, whoever waits is told.
+        _own.TryRemove(message.InvocationId, out _);
+        try
         {
-            Complete(message.ConnectionId, completion);
+            pending.Complete(Read(message, pending));
         }
-        else
+        catch (Exception exception)
         {
-            _own.TryRemove(message.InvocationId, out _);
-            pending.Fail(new InvalidDataException($"The client's result could not be read as a message of protocol '{message.Protocol}'."));
+            pending.Fail(new InvalidDataException($"The client's result could not be read as a message of protocol '{message.Protocol}'.", exception));
         }
     }
 
@@ -88,7 +87,7 @@ internal sealed class ClientResults
             pending.Fail(new HubException(message.Error));
         }
 
-        _routed.TryRemove(message.InvocationId, out _);
+        _routed.Remove(message.InvocationId);
     }
 
     public void SetInstance(ServiceMappingMessage message)
@@ -105,16 +104,21 @@ internal sealed class ClientResults
     public void FailConnection(string connectionId)
     {
         FailWhere(pending => pending.ConnectionId == connectionId, new IOException($"Connection '{connectionId}' ended before it answered."));
-        foreach (var routed in _routed)
-        {
-            if (routed.Value == connectionId)
-            {
-                _routed.TryRemove(routed);
-            }
-        }
+        _routed.RemoveConnection(connectionId);
     }
 
     public void FailAll(Exception exception) => FailWhere(static _ => true, exception);
+
+    private static CompletionMessage Read(ClientCompletionMessage message, PendingResult pending)
+    {
+        var payload = new ReadOnlySequence<byte>(message.Payload);
+        var protocol = pending.Protocols.GetProtocol(message.Protocol, null)
+            ?? throw new InvalidDataException("The application does not know this hub protocol.");
+        return protocol.TryParseMessage(ref payload, pending, out var parsed)
+            && parsed is CompletionMessage completion && completion.InvocationId == message.InvocationId && message.ConnectionId == pending.ConnectionId
+                ? completion
+                : throw new InvalidDataException("It is not the completion that was asked for.");
+    }
 
     private void FailWhere(Func<PendingResult, bool> condition, Exception exception)
     {

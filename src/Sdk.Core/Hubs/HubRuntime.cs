@@ -28,6 +28,7 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
         HubOptions = hubOptions;
         Name = ServicePaths.PrefixedHub(options.ApplicationName, hubType.Name);
         ServerId = settings.ServerId;
+        Results = new ClientResults(settings.TimeProvider);
         Scopes = scopes;
         _clientsBySpan = _clients.GetAlternateLookup<ReadOnlySpan<char>>();
         _options = options;
@@ -49,7 +50,7 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
 
     public HubConnections Connections { get; }
 
-    public ClientResults Results { get; } = new();
+    public ClientResults Results { get; }
 
     /// <summary>The endpoint <c>MapHub</c> made; hubs find its metadata in their HTTP context.</summary>
     public Endpoint? Endpoint { get; private set; }
