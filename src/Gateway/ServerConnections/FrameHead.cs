@@ -8,6 +8,7 @@ internal static class FrameHead
 {
     private const int ConnectionData = 6;
     private const int ClientInvocation = 34;
+    private const int ClientCompletion = 35;
 
     /// <summary>Whether this looks like a service message at all: an array that begins with a type number.</summary>
     public static bool TryReadType(ReadOnlyMemory<byte> head, out int type)
@@ -39,6 +40,10 @@ internal static class FrameHead
         ReadTexts(head, ClientInvocation, 3) is [var invocationId, var connectionId, var callerServerId]
             ? new ErrorCompletionMessage(invocationId, connectionId, callerServerId, error)
             : null;
+
+    /// <summary>The question that a client completion answers; null for any other message.</summary>
+    public static string? ReadAnsweredInvocation(ReadOnlyMemory<byte> head) =>
+        ReadTexts(head, ClientCompletion, 1) is [var invocationId] ? invocationId : null;
 
     private static string[]? ReadTexts(ReadOnlyMemory<byte> head, int type, int count)
     {

@@ -155,6 +155,11 @@ internal sealed partial class ServerConnection
         {
             Send(completion);
         }
+
+        if (FrameHead.ReadAnsweredInvocation(head) is { } invocationId)
+        {
+            _services.Messages.FailInvocation(this, invocationId, $"The client's answer is larger than {_options.MaxMessageBytes} bytes (Servers:MaxMessageBytes).");
+        }
     }
 
     /// <summary>Ends a connection that is not attached yet.</summary>

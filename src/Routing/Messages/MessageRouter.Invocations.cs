@@ -49,6 +49,19 @@ public sealed partial class MessageRouter
             source.Send(new ErrorCompletionMessage(message.InvocationId, message.ConnectionId, message.CallerServerId, error));
     }
 
+    /// <summary>The answer to a client invocation came and cannot be passed on: whoever asked is told so.</summary>
+    /// <param name="source">The server connection it came on.</param>
+    /// <param name="invocationId">Id of the question; one that nobody waits for is ignored.</param>
+    /// <param name="error">Why, for the application that asked.</param>
+    public void FailInvocation(IServerConnection source, string invocationId, string error)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (_invocations.TryRemove(invocationId, source.Hub, out var pending))
+        {
+            pending.ReplyTo()?.Send(new ErrorCompletionMessage(invocationId, pending.Client.ConnectionId, pending.CallerServerId, error));
+        }
+    }
+
     private void CompleteInvocation(IServerConnection source, ClientCompletionMessage message)
     {
         // An empty payload comes from the app server that asked: it has its answer already.

@@ -155,6 +155,25 @@ public sealed class FramingTests
     }
 
     [Fact]
+    public async Task An_oversized_answer_of_a_client_fails_the_question_at_once()
+    {
+        await using var gateway = await TestGateway.StartAsync("Tandem:Servers:MaxMessageBytes=65536");
+        gateway.Log.Expect("Oversized");
+        var server = await gateway.ConnectServerAsync();
+        await TestClient.ConnectAsync(gateway, "c1");
+        var asker = await gateway.ConnectServerAsync(serverId: "server-2");
+        await asker.SendAsync(new ClientInvocationMessage("i1", "c1", "server-2", new ServicePayloads(new ServicePayload("json", new byte[10]))));
+        await server.TakeAsync<ClientInvocationMessage>();
+
+        await server.SendAsync(new ClientCompletionMessage("i1", "c1", "server-1", "json", new byte[70_000]));
+
+        var completion = await asker.TakeAsync<ErrorCompletionMessage>();
+        Assert.Equal(("i1", "c1", "server-2"), (completion.InvocationId, completion.ConnectionId, completion.CallerServerId));
+        Assert.Contains("65536", completion.Error);
+        await server.SyncAsync();
+    }
+
+    [Fact]
     public async Task An_oversized_broadcast_is_dropped_and_the_clients_stay()
     {
         await using var gateway = await TestGateway.StartAsync("Tandem:Servers:MaxMessageBytes=65536");
