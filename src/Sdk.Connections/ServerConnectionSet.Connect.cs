@@ -50,9 +50,17 @@ internal sealed partial class ServerConnectionSet
                 return null;
             }
 
-            _lastError = exception;
-            _tried = true;
-            Log.ConnectFailed(_logger, exception, Hub, Endpoint);
+            if (target is null)
+            {
+                _lastError = exception;
+                _tried = true;
+                Log.ConnectFailed(_logger, exception, Hub, Endpoint);
+            }
+            else
+            {
+                Log.OnDemandFailed(_logger, exception, Hub, Endpoint);
+            }
+
             return null;
         }
 

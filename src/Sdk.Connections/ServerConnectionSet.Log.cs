@@ -20,5 +20,8 @@ internal sealed partial class ServerConnectionSet
 
         [LoggerMessage(5, LogLevel.Information, "The gateway did not acknowledge the shutdown of server connection {ServerConnectionId} of hub {Hub} in time.", EventName = "ShutdownNotAcknowledged")]
         public static partial void ShutdownNotAcknowledged(ILogger logger, string serverConnectionId, string hub);
+
+        [LoggerMessage(6, LogLevel.Warning, "Hub {Hub} could not open one more server connection to {Endpoint}, as the gateway had asked; the gateway asks again if it still wants one.", EventName = "OnDemandFailed")]
+        public static partial void OnDemandFailed(ILogger logger, Exception exception, string hub, TandemEndpoint endpoint);
     }
 }

@@ -54,7 +54,10 @@ internal sealed partial class ServerConnectionSet : IServerConnectionHandler, ID
 
     public int ConfiguredCount => _settings.InitialCount;
 
-    /// <summary>Why the last attempt failed or the last connection ended; null while all is well.</summary>
+    /// <summary>
+    /// Why the last attempt failed or the last connection ended; null while all is well. Connections on top, which a gateway asks for and
+    /// may end when it likes, do not count.
+    /// </summary>
     public Exception? LastError => _lastError;
 
     /// <summary>
@@ -167,7 +170,11 @@ internal sealed partial class ServerConnectionSet : IServerConnectionHandler, ID
 
         if (!_stopping.IsCancellationRequested)
         {
-            _lastError = error ?? new InvalidOperationException("The gateway closed the server connection.");
+            if (connection.Kind != ServerConnectionKind.OnDemand)
+            {
+                _lastError = error ?? new InvalidOperationException("The gateway closed the server connection.");
+            }
+
             Log.Lost(_logger, error, connection.Id, Hub, Endpoint);
         }
 

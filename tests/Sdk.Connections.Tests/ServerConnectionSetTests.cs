@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Tandem.Protocols.Service;
@@ -11,6 +10,7 @@ public sealed class ServerConnectionSetTests : IAsyncLifetime
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
     private readonly RecordingHandler _handler = new();
+    private readonly LogSink _log = new();
     private ScriptedGateway _gateway = null!;
     private ServerConnectionSet _set = null!;
 
@@ -209,6 +209,29 @@ public sealed class ServerConnectionSetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_on_demand_connection_that_fails_or_ends_is_no_error_of_the_set()
+    {
+        Start();
+        var server = await ConnectedAsync();
+
+        _gateway.RefuseWith = 503;
+        await server.SendAsync(new PingMessage(ServicePing.TargetKey, "node b"));
+        await Eventually.TrueAsync(() => HasLogged("OnDemandFailed"), "the refusal");
+        Assert.Null(_set.LastError);
+
+        _gateway.RefuseWith = null;
+        await server.SendAsync(new PingMessage(ServicePing.TargetKey, "node b"));
+        var onDemand = await _gateway.AcceptAsync();
+        await Eventually.TrueAsync(() => _set.ConnectedCount == 2, "the on-demand connection");
+        onDemand.Abort();
+        await Eventually.TrueAsync(() => _set.ConnectedCount == 1 && HasLogged("Lost"), "its end");
+        Assert.Null(_set.LastError);
+        Assert.False(HasLogged("ConnectFailed"));
+
+        bool HasLogged(string eventName) => _log.Entries.Any(entry => entry.EventName == eventName);
+    }
+
+    [Fact]
     public async Task A_flow_stays_on_its_server_connection_until_that_is_gone()
     {
         Start(settings => settings.InitialCount = 4);
@@ -298,7 +321,7 @@ public sealed class ServerConnectionSetTests : IAsyncLifetime
         var settings = new ServerConnectionSettings("server-1", "Tandem.Sdk/1.0", _time) { InitialCount = 1 };
         configure?.Invoke(settings);
         _set = new ServerConnectionSet(
-            settings, new TandemEndpoint(_gateway.ConnectionString), "app_chat", _handler, NullLogger.Instance, static () => 0);
+            settings, new TandemEndpoint(_gateway.ConnectionString), "app_chat", _handler, _log.CreateLogger("set"), static () => 0);
     }
 
     private void Start(Action<ServerConnectionSettings>? configure = null)
