@@ -46,7 +46,7 @@ internal sealed partial class ServerConnectionClient : IDisposable
         _logger = logger;
         _target = target;
         _reader = new ServerConnectionReader(_socket, settings.MaxMessageBytes, OnReceived);
-        _writer = new ServerConnectionWriter(_socket, settings.MaxWaitingBytes, OnWriteFailed);
+        _writer = new ServerConnectionWriter(_socket, settings.MaxWaitingBytes, OnSent, OnWriteFailed);
     }
 
     /// <summary>Our name for it, in the URL and in logs.</summary>
@@ -161,6 +161,7 @@ internal sealed partial class ServerConnectionClient : IDisposable
 
     private void Dispatch(ReadOnlyMemory<byte> frame)
     {
+        _settings.Metrics.Received(Hub, frame.Length);
         if (ServiceProtocolReader.TryReadConnectionData(frame.Span, out var connectionId, out var payload))
         {
             HandleData(connectionId, payload);
@@ -256,6 +257,8 @@ internal sealed partial class ServerConnectionClient : IDisposable
         Volatile.Write(ref _lastPinged, _settings.TimeProvider.GetTimestamp());
         Post(PingMessage.KeepAlive);
     }
+
+    private void OnSent(int messages, long bytes) => _settings.Metrics.Sent(Hub, messages, bytes);
 
     private void OnWriteFailed(Exception exception)
     {

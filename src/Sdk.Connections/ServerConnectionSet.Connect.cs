@@ -7,6 +7,7 @@ internal sealed partial class ServerConnectionSet
     {
         // Nobody awaits what happens in here but StopAsync, so nothing may be thrown out of it.
         ServerConnectionScope.Leave();
+        var wasConnected = false;
         while (!_stopping.IsCancellationRequested)
         {
             ServerConnectionClient? connection = null;
@@ -21,6 +22,12 @@ internal sealed partial class ServerConnectionSet
                 return;
             }
 
+            if (wasConnected)
+            {
+                _settings.Metrics.Reconnected(this);
+            }
+
+            wasConnected = true;
             await RunAsync(connection!).ConfigureAwait(false);
         }
     }

@@ -54,6 +54,12 @@ internal sealed partial class ServerConnectionSet : IServerConnectionHandler, ID
 
     public int ConfiguredCount => _settings.InitialCount;
 
+    /// <summary>Configured connections that are not up and are to come up.</summary>
+    public int ConnectingCount =>
+        _stopping.IsCancellationRequested
+            ? 0
+            : Math.Max(0, ConfiguredCount - _connected.Count(static connection => connection.Kind == ServerConnectionKind.Default));
+
     /// <summary>
     /// Why the last attempt failed or the last connection ended; null while all is well. Connections on top, which a gateway asks for and
     /// may end when it likes, do not count.
@@ -72,6 +78,7 @@ internal sealed partial class ServerConnectionSet : IServerConnectionHandler, ID
     /// <summary>Starts connecting, without waiting for the outcome.</summary>
     public void Start()
     {
+        _settings.Metrics.Add(this);
         lock (_lock)
         {
             for (var i = 0; i < _settings.InitialCount && !_stopping.IsCancellationRequested; i++)
@@ -135,7 +142,11 @@ internal sealed partial class ServerConnectionSet : IServerConnectionHandler, ID
         await Task.WhenAll(loops).ConfigureAwait(false);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _settings.Metrics.Remove(this);
+        _stopping.Dispose();
+    }
 
     public TandemNotConnectedException NotConnected() => new(Hub, Endpoint.ToString(), _lastError);
 

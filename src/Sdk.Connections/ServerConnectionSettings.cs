@@ -10,11 +10,12 @@ internal sealed class ServerConnectionSettings
     public static readonly TimeSpan AckTimeout = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(1);
 
-    public ServerConnectionSettings(string serverId, string userAgent, TimeProvider timeProvider)
+    public ServerConnectionSettings(string serverId, string userAgent, TimeProvider timeProvider, ServerConnectionMetrics? metrics = null)
     {
         ServerId = serverId;
         UserAgent = userAgent;
         TimeProvider = timeProvider;
+        Metrics = metrics ?? new ServerConnectionMetrics();
     }
 
     /// <summary>Id of this app server process.</summary>
@@ -23,6 +24,8 @@ internal sealed class ServerConnectionSettings
     public string UserAgent { get; }
 
     public TimeProvider TimeProvider { get; }
+
+    public ServerConnectionMetrics Metrics { get; }
 
     /// <summary>Server connections kept open per hub and endpoint.</summary>
     public int InitialCount { get; set; } = 5;

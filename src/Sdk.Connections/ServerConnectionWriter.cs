@@ -19,19 +19,27 @@ internal sealed class ServerConnectionWriter
     private readonly object _lock = new();
     private readonly WebSocket _socket;
     private readonly int _maxWaitingBytes;
+    private readonly Action<int, long> _onSent;
     private readonly Action<Exception> _onFailed;
     private readonly TaskCompletionSource<bool> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SendBuffer _filling = new();
     private SendBuffer _sending = new();
     private TaskCompletionSource<bool>? _room;
+    private int _fillingMessages;
+    private int _sendingMessages;
     private bool _flushing;
     private bool _closed;
     private bool _closeSocket;
 
-    public ServerConnectionWriter(WebSocket socket, int maxWaitingBytes, Action<Exception> onFailed)
+    /// <param name="socket">Where the bytes go.</param>
+    /// <param name="maxWaitingBytes">So many may wait before senders have to.</param>
+    /// <param name="onSent">Called after each flush with the messages and bytes it sent.</param>
+    /// <param name="onFailed">Called when the socket has failed.</param>
+    public ServerConnectionWriter(WebSocket socket, int maxWaitingBytes, Action<int, long> onSent, Action<Exception> onFailed)
     {
         _socket = socket;
         _maxWaitingBytes = maxWaitingBytes;
+        _onSent = onSent;
         _onFailed = onFailed;
     }
 
@@ -120,6 +128,7 @@ internal sealed class ServerConnectionWriter
 
     private ValueTask<bool> Written()
     {
+        _fillingMessages++;
         ScheduleFlush();
         if (_filling.Length < _maxWaitingBytes)
         {
@@ -147,6 +156,7 @@ internal sealed class ServerConnectionWriter
             while (TakeFilled(out close))
             {
                 await _socket.SendAsync(_sending.Written, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None).ConfigureAwait(false);
+                _onSent(_sendingMessages, _sending.Length);
                 _sending.Clear();
             }
 
@@ -178,6 +188,7 @@ internal sealed class ServerConnectionWriter
             }
 
             (_filling, _sending) = (_sending, _filling);
+            (_fillingMessages, _sendingMessages) = (0, _fillingMessages);
             room = _room;
             _room = null;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Routing;
@@ -36,7 +37,9 @@ public static class TandemSignalRServerBuilderExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<HubRegistry>();
         services.TryAddSingleton(static provider => CreateSettings(
-            provider.GetRequiredService<IOptions<TandemOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IOptions<TandemOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<IMeterFactory>()));
         services.TryAddSingleton<NegotiateClaims>();
         services.TryAddSingleton<NegotiateEndpoint>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, HubEndpointMatcherPolicy>());
@@ -65,8 +68,8 @@ public static class TandemSignalRServerBuilderExtensions
         return builder;
     }
 
-    private static ServerConnectionSettings CreateSettings(TandemOptions options, TimeProvider timeProvider) =>
-        new(ServerConnectionSettings.NewServerId(), UserAgent(), timeProvider)
+    private static ServerConnectionSettings CreateSettings(TandemOptions options, TimeProvider timeProvider, IMeterFactory? meterFactory) =>
+        new(ServerConnectionSettings.NewServerId(), UserAgent(), timeProvider, new ServerConnectionMetrics(meterFactory))
         {
             InitialCount = options.InitialHubServerConnectionCount,
             MaxCount = options.MaxHubServerConnectionCount,

@@ -12,7 +12,7 @@ public sealed class ServerConnectionWriterTests
 
     public ServerConnectionWriterTests()
     {
-        _writer = new ServerConnectionWriter(_socket, maxWaitingBytes: 1000, exception => _failure = exception);
+        _writer = new ServerConnectionWriter(_socket, maxWaitingBytes: 1000, static (_, _) => { }, exception => _failure = exception);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Tandem.Protocols.Service;
 using Tandem.Routing.Connections;
 using Tandem.Routing.Diagnostics;
 using Tandem.Routing.Tests.Support;
+using Tandem.Testing;
 
 namespace Tandem.Routing.Tests.Diagnostics;
 

@@ -5,6 +5,7 @@ using Tandem.Routing.Diagnostics;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Messages;
 using Tandem.Routing.Servers;
+using Tandem.Testing;
 
 namespace Tandem.Routing.Tests.Support;
 

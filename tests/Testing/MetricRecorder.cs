@@ -1,9 +1,9 @@
 using System.Diagnostics.Metrics;
 
-namespace Tandem.Routing.Tests.Support;
+namespace Tandem.Testing;
 
 /// <summary>Listens to the instruments of one meter factory, so that tests that run at the same time do not hear each other.</summary>
-internal sealed class MetricRecorder : IMeterFactory
+public sealed class MetricRecorder : IMeterFactory
 {
     private readonly Lock _lock = new();
     private readonly List<Measurement> _measurements = [];
@@ -96,5 +96,6 @@ internal sealed class MetricRecorder : IMeterFactory
         }
     }
 
-    internal readonly record struct Measurement(string Instrument, double Value, string Tags);
+    /// <summary>One value as an instrument gave it.</summary>
+    public readonly record struct Measurement(string Instrument, double Value, string Tags);
 }
