@@ -37,13 +37,15 @@ internal sealed partial class HubConnections : IDisposable
     }
 
     /// <summary>Writes a message to every endpoint.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="onMissed">Told of each endpoint that did not get it while another one did.</param>
     /// <exception cref="TandemNotConnectedException">No endpoint is connected: nothing was sent.</exception>
-    public Task WriteAsync(ServiceMessage message)
+    public Task WriteAsync(ServiceMessage message, Action<TandemEndpoint>? onMissed = null)
     {
         if (Sets.Count > 1)
         {
             _ = ServerConnectionScope.Current;
-            return WriteToAllAsync(message);
+            return WriteToAllAsync(message, onMissed);
         }
 
         var written = Sets[0].TryWriteAsync(message);
@@ -95,7 +97,7 @@ internal sealed partial class HubConnections : IDisposable
         }
     }
 
-    private async Task WriteToAllAsync(ServiceMessage message)
+    private async Task WriteToAllAsync(ServiceMessage message, Action<TandemEndpoint>? onMissed)
     {
         // Started one after the other and awaited afterwards: one slow endpoint does not hold up the next.
         var writes = Sets.Select(set => (set, task: set.TryWriteAsync(message).AsTask())).ToArray();
@@ -109,6 +111,7 @@ internal sealed partial class HubConnections : IDisposable
             else
             {
                 Log.EndpointMissed(_logger, Hub, set.Endpoint);
+                onMissed?.Invoke(set.Endpoint);
             }
         }
 

@@ -55,6 +55,9 @@ internal sealed partial class ServerConnectionClient : IDisposable
     /// <summary>Hub name with application name.</summary>
     public string Hub { get; }
 
+    /// <summary>Where it goes.</summary>
+    public TandemEndpoint Endpoint => _endpoint;
+
     public ServerConnectionKind Kind => _target is null ? ServerConnectionKind.Default : ServerConnectionKind.OnDemand;
 
     /// <summary>Whether messages can be written: after the handshake, until an error message or the end.</summary>

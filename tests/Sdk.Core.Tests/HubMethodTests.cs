@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Tandem.Protocols.Service;
+using Tandem.Sdk.Connections;
 using Tandem.Testing;
 using PingMessage = Tandem.Protocols.Service.PingMessage;
 
@@ -248,6 +249,41 @@ public sealed class HubMethodTests
         await server.SendAsync(new PingMessage(ServicePing.OfflineKey, "node"));
 
         await Assert.ThrowsAsync<IOException>(() => answer.Within());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_question_fails_when_no_endpoint_is_left_that_may_answer(bool lostBeforeTheQuestion)
+    {
+        await using var second = await ScriptedGateway.StartAsync();
+        await using var app = await TestApp.StartAsync(options => options.Endpoints = [new TandemEndpoint(second.ConnectionString)]);
+        var server = await app.Gateway.AcceptAsync();
+        await app.ConnectedAsync();
+        if (lostBeforeTheQuestion)
+        {
+            await LoseSecondAsync();
+        }
+
+        var answer = app.Hub.Clients.Client("elsewhere").InvokeAsync<string>("answer", CancellationToken.None);
+        var question = await app.Gateway.TakeAsync<ClientInvocationMessage>();
+        if (!lostBeforeTheQuestion)
+        {
+            await second.TakeAsync<ClientInvocationMessage>();
+            await LoseSecondAsync();
+        }
+
+        Assert.False(answer.IsCompleted);
+        await server.SendAsync(new ErrorCompletionMessage(question.InvocationId, "elsewhere", question.CallerServerId, "no such client"));
+
+        Assert.True(await Record.ExceptionAsync(() => answer.Within()) is HubException or TandemNotConnectedException);
+
+        async Task LoseSecondAsync()
+        {
+            await second.CrashAsync();
+            var sets = app.Services.GetRequiredService<HubRegistry>().Started.Single().Connections.Sets;
+            await Eventually.TrueAsync(() => sets.Sum(static set => set.ConnectedCount) == 1, "the loss");
+        }
     }
 
     [Fact]

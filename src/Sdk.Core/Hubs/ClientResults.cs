@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Tandem.Protocols.Service;
+using Tandem.Sdk.Connections;
 
 namespace Tandem.Sdk.Core;
 
@@ -24,9 +25,9 @@ internal sealed class ClientResults(TimeProvider timeProvider)
     /// <summary>Registers a question of this app server.</summary>
     /// <param name="invocationId">From <see cref="NewId"/>.</param>
     /// <param name="connectionId">The client asked.</param>
-    /// <param name="endpoints">Endpoints that are asked: it has failed when all have said so.</param>
+    /// <param name="endpoints">Endpoints that are asked: it has failed when none is left that may answer.</param>
     /// <param name="protocols">Where the protocol of an answer from elsewhere is looked up.</param>
-    public PendingResult<T> Add<T>(string invocationId, string connectionId, int endpoints, IHubProtocolResolver protocols)
+    public PendingResult<T> Add<T>(string invocationId, string connectionId, IEnumerable<TandemEndpoint> endpoints, IHubProtocolResolver protocols)
     {
         var pending = new PendingResult<T>(connectionId, endpoints, protocols);
         _own[invocationId] = pending;
@@ -79,16 +80,25 @@ internal sealed class ClientResults(TimeProvider timeProvider)
         }
     }
 
-    public void Fail(ErrorCompletionMessage message)
+    /// <summary>An endpoint says that no answer will come from there.</summary>
+    public void Fail(ErrorCompletionMessage message, TandemEndpoint endpoint)
     {
-        if (_own.TryGetValue(message.InvocationId, out var pending) && pending.CountFailure())
-        {
-            _own.TryRemove(message.InvocationId, out _);
-            pending.Fail(new HubException(message.Error));
-        }
-
+        GiveUp(message.InvocationId, endpoint, new HubException(message.Error));
         _routed.Remove(message.InvocationId);
     }
+
+    /// <summary>No answer to this question will come from the endpoint.</summary>
+    public void GiveUp(string invocationId, TandemEndpoint endpoint, Exception exception)
+    {
+        if (_own.TryGetValue(invocationId, out var pending) && pending.GiveUp(endpoint))
+        {
+            _own.TryRemove(invocationId, out _);
+            pending.Fail(exception);
+        }
+    }
+
+    /// <summary>The endpoint is not connected any more: no answer at all will come from there.</summary>
+    public void FailEndpoint(TandemEndpoint endpoint, Exception exception) => FailWhere(pending => pending.GiveUp(endpoint), exception);
 
     public void SetInstance(ServiceMappingMessage message)
     {

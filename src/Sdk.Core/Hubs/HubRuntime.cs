@@ -145,7 +145,7 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
                 Results.Complete(completion);
                 break;
             case ErrorCompletionMessage error:
-                Results.Fail(error);
+                Results.Fail(error, connection.Endpoint);
                 break;
             case ServiceMappingMessage mapping:
                 Results.SetInstance(mapping);
@@ -174,6 +174,10 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
         if (Connections.Sets.All(static set => set.ConnectedCount == 0))
         {
             Results.FailAll(Connections.NotConnected());
+        }
+        else if (Connections.Sets.Single(set => set.Endpoint == connection.Endpoint) is { ConnectedCount: 0 } lost)
+        {
+            Results.FailEndpoint(lost.Endpoint, lost.NotConnected());
         }
     }
 

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Tandem.Sdk.Connections;
 
 namespace Tandem.Sdk.Core;
 
 /// <summary>One result that is awaited from a client. It also tells the hub protocol what to read the answer as.</summary>
-internal abstract class PendingResult(string connectionId, int endpoints, IHubProtocolResolver protocols) : IInvocationBinder
+internal abstract class PendingResult(string connectionId, IEnumerable<TandemEndpoint> endpoints, IHubProtocolResolver protocols) : IInvocationBinder
 {
-    private int _endpointsLeft = endpoints;
+    private readonly Lock _lock = new();
+    private readonly List<TandemEndpoint> _endpoints = [.. endpoints];
 
     public string ConnectionId { get; } = connectionId;
 
@@ -18,8 +20,14 @@ internal abstract class PendingResult(string connectionId, int endpoints, IHubPr
 
     public abstract Type ResultType { get; }
 
-    /// <summary>Counts an endpoint that said no; true when it was the last.</summary>
-    public bool CountFailure() => Interlocked.Decrement(ref _endpointsLeft) <= 0;
+    /// <summary>No answer will come from this endpoint; true when it was the last.</summary>
+    public bool GiveUp(TandemEndpoint endpoint)
+    {
+        lock (_lock)
+        {
+            return _endpoints.Remove(endpoint) && _endpoints.Count == 0;
+        }
+    }
 
     public abstract void Complete(CompletionMessage completion);
 
@@ -33,7 +41,7 @@ internal abstract class PendingResult(string connectionId, int endpoints, IHubPr
 }
 
 /// <inheritdoc cref="PendingResult"/>
-internal sealed class PendingResult<T>(string connectionId, int endpoints, IHubProtocolResolver protocols) : PendingResult(connectionId, endpoints, protocols)
+internal sealed class PendingResult<T>(string connectionId, IEnumerable<TandemEndpoint> endpoints, IHubProtocolResolver protocols) : PendingResult(connectionId, endpoints, protocols)
 {
     private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

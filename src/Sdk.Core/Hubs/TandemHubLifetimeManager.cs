@@ -151,7 +151,7 @@ internal sealed class TandemHubLifetimeManager<THub> : HubLifetimeManager<THub>
     private async Task<T> InvokeAsync<T>(string connectionId, string methodName, object?[] args, CancellationToken cancellationToken)
     {
         var id = _hub.Results.NewId(connectionId);
-        var pending = _hub.Results.Add<T>(id, connectionId, _hub.Connections.Sets.Count, _protocolResolver);
+        var pending = _hub.Results.Add<T>(id, connectionId, _hub.Connections.Sets.Select(static set => set.Endpoint), _protocolResolver);
         try
         {
             await AskClientAsync(connectionId, new InvocationMessage(id, methodName, args)).ConfigureAwait(false);
@@ -190,7 +190,8 @@ internal sealed class TandemHubLifetimeManager<THub> : HubLifetimeManager<THub>
         }
 
         var message = new ClientInvocationMessage(invocation.InvocationId!, connectionId, _hub.ServerId, Serialize(invocation, protocolName: null));
-        await _hub.Connections.WriteAsync(message).ConfigureAwait(false);
+        await _hub.Connections.WriteAsync(
+            message, missed => _hub.Results.GiveUp(message.InvocationId, missed, _hub.Connections.NotConnected())).ConfigureAwait(false);
     }
 
     private ServicePayloads Serialize(string methodName, object?[] args, string? protocolName = null)
