@@ -18,7 +18,10 @@ public static class HttpRefusal
     }
 
     /// <summary>Answers with what a close reason means before a connection exists; 503 comes with <c>Retry-After</c>.</summary>
-    public static Task WriteAsync(HttpContext context, CloseReason reason)
+    public static Task WriteAsync(HttpContext context, CloseReason reason) => WriteAsync(context, reason, reason.Describe());
+
+    /// <summary>Answers with the status of a close reason, and a text that fits better than its own.</summary>
+    public static Task WriteAsync(HttpContext context, CloseReason reason, string text)
     {
         ArgumentNullException.ThrowIfNull(context);
         var status = reason switch
@@ -34,6 +37,6 @@ public static class HttpRefusal
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
-        return WriteAsync(context, status, reason.Describe());
+        return WriteAsync(context, status, text);
     }
 }

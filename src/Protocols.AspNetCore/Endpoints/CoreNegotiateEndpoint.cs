@@ -14,6 +14,9 @@ namespace Tandem.Protocols.AspNetCore.Endpoints;
 /// </summary>
 internal sealed class CoreNegotiateEndpoint(CoreConnections connections, ConnectionRouter router)
 {
+    // Trying again with the same token cannot help once that app server has gone for good.
+    private const string StickyServerAbsent = "The app server this client must stay with is not connected. Negotiate with the application again.";
+
     public async Task HandleAsync(HttpContext context)
     {
         if (await CoreEndpointContext.ReadHubAsync(context) is not { } hub)
@@ -36,7 +39,8 @@ internal sealed class CoreNegotiateEndpoint(CoreConnections connections, Connect
             hub, ProtocolFamily.Core, principal.StickyServerId, principal.StickyRequired, [], context.RequestAborted);
         if (refusal != CloseReason.None)
         {
-            await HttpRefusal.WriteAsync(context, refusal);
+            var text = refusal == CloseReason.NoServerAvailable && principal.StickyRequired ? StickyServerAbsent : refusal.Describe();
+            await HttpRefusal.WriteAsync(context, refusal, text);
             return;
         }
 

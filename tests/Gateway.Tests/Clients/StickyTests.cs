@@ -47,6 +47,7 @@ public sealed class StickyTests
         using (var response = await negotiate)
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.Contains("must stay with is not connected", await response.Content.ReadAsStringAsync());
         }
 
         await using var client = CoreSession.NewClient(gateway, claims: Claims("b", "Required"));
