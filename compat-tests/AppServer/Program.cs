@@ -5,7 +5,7 @@ using Tandem.AppServer.Hubs;
 using Tandem.AppServer.Users;
 
 // The application of the compatibility tests. It keeps its clients itself, or, with --gateway "<connection string>",
-// at the gateway; nothing else in it knows of the difference.
+// at the gateway; nothing else in it knows of the difference. With --wishes true its clients may ask for claims and transports.
 
 const long MaxMessageBytes = 2 * 1024 * 1024;
 
@@ -35,7 +35,15 @@ var signalR = builder.Services
 
 if (gateway is not null)
 {
-    signalR.AddTandem(gateway);
+    signalR.AddTandem(options =>
+    {
+        options.ConnectionString = gateway;
+        if (builder.Configuration.GetValue<bool>("wishes"))
+        {
+            options.ClaimsProvider = NegotiateWishes.ReadClaims;
+            options.TransportTypeDetector = NegotiateWishes.ReadTransports;
+        }
+    });
     builder.Services.AddHealthChecks().AddTandem();
 }
 

@@ -7,9 +7,12 @@ namespace Tandem.Compat.Tests.DotNet;
 /// <summary>Where a client's transport really goes, from what the client library logs about it.</summary>
 internal sealed partial class Routes : ILoggerProvider, ILogger
 {
-    private readonly ConcurrentQueue<Uri> _urls = new();
+    private readonly ConcurrentQueue<(string Transport, Uri Url)> _routes = new();
 
-    public Uri[] Urls => [.. _urls];
+    public Uri[] Urls => [.. _routes.Select(route => route.Url)];
+
+    /// <summary>The transports that were tried.</summary>
+    public string[] Transports => [.. _routes.Select(route => route.Transport)];
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -22,7 +25,7 @@ internal sealed partial class Routes : ILoggerProvider, ILogger
     {
         if (StartingTransport().Match(formatter(state, exception)) is { Success: true } match)
         {
-            _urls.Enqueue(new Uri(match.Groups[1].Value));
+            _routes.Enqueue((match.Groups[1].Value, new Uri(match.Groups[2].Value)));
         }
     }
 
@@ -30,6 +33,6 @@ internal sealed partial class Routes : ILoggerProvider, ILogger
     {
     }
 
-    [GeneratedRegex(@"^Starting transport '.*' with Url: (\S+?)\.?$")]
+    [GeneratedRegex(@"^Starting transport '(.*)' with Url: (\S+?)\.?$")]
     private static partial Regex StartingTransport();
 }

@@ -26,6 +26,13 @@ internal sealed class AppServerProcess(string name, string assembly, params stri
 
     public Task WaitUntilReadyAsync() => HttpProbe.UntilOkAsync(_process!, $"{Url}/health");
 
+    /// <summary>Waits until it has all the server connections it wants to have, at every gateway.</summary>
+    public Task UntilHealthyAsync() => HttpProbe.UntilAsync(_process!, $"{Url}/health", health => health == "Healthy");
+
+    /// <summary>Waits for a line of its log.</summary>
+    public Task UntilLoggedAsync(string text) =>
+        _process!.Log.WaitForAsync(line => line.Contains(text, StringComparison.Ordinal)).Within(text);
+
     public Task KillAsync() => _process!.KillAsync();
 
     /// <summary>Begins an orderly shutdown; completes when the application says that it has begun.</summary>

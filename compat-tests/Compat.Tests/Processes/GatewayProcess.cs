@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -11,6 +12,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 {
     // The largest message of the scenarios is 1 MiB of text, and its envelope comes on top.
     private const int MaxMessageBytes = 2 * 1024 * 1024;
+
+    private static readonly HttpClient Http = new() { Timeout = Deadlines.Step };
 
     private readonly string _key = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
     private ChildProcess? _process;
@@ -55,6 +58,17 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         return new DirectAddress(address, token);
     }
 
+    /// <summary>How many server connections it says it has.</summary>
+    public async Task<int> CountServerConnectionsAsync()
+    {
+        using var response = await Http.GetAsync(new Uri($"{Url}/health/ready"));
+        return ServerConnectionsOf(await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Waits until it says that it has so many server connections.</summary>
+    public Task UntilServerConnectionsAsync(int count) =>
+        HttpProbe.UntilAsync(_process!, $"{Url}/health/ready", readiness => ServerConnectionsOf(readiness) == count);
+
     public void Terminate() => _process!.Terminate();
 
     public Task<int> WaitForExitAsync() => _process!.WaitForExitAsync();
@@ -67,6 +81,12 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         {
             await _process.DisposeAsync();
         }
+    }
+
+    private static int ServerConnectionsOf(string readiness)
+    {
+        using var json = JsonDocument.Parse(readiness);
+        return json.RootElement.GetProperty("serverConnections").GetInt32();
     }
 
     [GeneratedRegex(@"\b(warn|fail|crit): ")]

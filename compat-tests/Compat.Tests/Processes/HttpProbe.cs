@@ -9,7 +9,10 @@ internal static class HttpProbe
     private static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     /// <summary>Waits until the URL answers 200; a process that ends before is an error at once.</summary>
-    public static async Task UntilOkAsync(ChildProcess process, string url)
+    public static Task UntilOkAsync(ChildProcess process, string url) => UntilAsync(process, url, _ => true);
+
+    /// <summary>Waits until the URL answers 200 with what is wanted.</summary>
+    public static async Task UntilAsync(ChildProcess process, string url, Func<string, bool> condition)
     {
         using var deadline = new CancellationTokenSource(Deadlines.Process);
         for (var last = "no answer"; ; await Task.Delay(Pause))
@@ -21,18 +24,19 @@ internal static class HttpProbe
 
             if (deadline.IsCancellationRequested)
             {
-                throw new TimeoutException($"{url} did not answer 200 within {Deadlines.Process}; the last answer was: {last}");
+                throw new TimeoutException($"{url} did not answer what was wanted within {Deadlines.Process}; the last answer was: {last}");
             }
 
             try
             {
                 using var response = await Client.GetAsync(new Uri(url), deadline.Token);
-                if (response.StatusCode == HttpStatusCode.OK)
+                var text = await response.Content.ReadAsStringAsync(deadline.Token);
+                if (response.StatusCode == HttpStatusCode.OK && condition(text))
                 {
                     return;
                 }
 
-                last = $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(deadline.Token)}";
+                last = $"{(int)response.StatusCode} {text}";
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
             {
