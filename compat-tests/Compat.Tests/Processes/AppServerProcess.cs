@@ -31,7 +31,7 @@ internal sealed class AppServerProcess(string name, string assembly, params stri
 
     /// <summary>Waits for a line of its log.</summary>
     public Task UntilLoggedAsync(string text) =>
-        _process!.Log.WaitForAsync(line => line.Contains(text, StringComparison.Ordinal)).Within(text);
+        _process!.Log.WaitForAsync(line => line.Contains(text, StringComparison.Ordinal)).Within(text, Deadlines.Process);
 
     public Task KillAsync() => _process!.KillAsync();
 
