@@ -50,15 +50,25 @@ internal sealed partial class CoreConnection
         }
 
         buffer.Consume(buffer.Written.Length - input.Length);
-        var protocol = handshake is null ? null : _context.Protocols.Get(handshake.Protocol);
-        if (protocol is null || (_transport == ClientTransports.ServerSentEvents && protocol.ServerSentEvents is null))
+        if (handshake is null)
         {
-            _handshakeError = error
-                ?? (protocol is null
-                    ? $"The gateway passes {_context.Options.MaxCustomProtocols} hub protocols it does not know, and '{handshake!.Protocol}' would be one more."
-                    : $"The hub protocol '{protocol.Name}' is binary and cannot be used over server-sent events.");
-            Close(CloseReason.HandshakeInvalid);
+            return RefuseHandshake(error!);
+        }
+
+        if (_context.Protocols.Acquire(handshake.Protocol) is not { } protocol)
+        {
+            return RefuseHandshake(
+                $"The gateway passes {_context.Options.MaxCustomProtocols} hub protocols it does not know, and '{handshake.Protocol}' would be one more.");
+        }
+
+        if (!TryKeep(protocol))
+        {
             return false;
+        }
+
+        if (_transport == ClientTransports.ServerSentEvents && protocol.ServerSentEvents is null)
+        {
+            return RefuseHandshake($"The hub protocol '{protocol.Name}' is binary and cannot be used over server-sent events.");
         }
 
         if (_webSocket is { } webSocket)
@@ -66,13 +76,35 @@ internal sealed partial class CoreConnection
             webSocket.MessageType = protocol.IsText ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
         }
 
-        return await ConnectAsync(handshake!, protocol);
+        return await ConnectAsync(handshake, protocol);
+    }
+
+    private bool RefuseHandshake(string error)
+    {
+        _handshakeError = error;
+        Close(CloseReason.HandshakeInvalid);
+        return false;
+    }
+
+    /// <summary>Has the protocol until the connection ends; false when it has ended already.</summary>
+    private bool TryKeep(CoreHubProtocol protocol)
+    {
+        lock (_lock)
+        {
+            if (_closeReason == CloseReason.None)
+            {
+                _protocol = protocol;
+                return true;
+            }
+        }
+
+        _context.Protocols.Release(protocol);
+        return false;
     }
 
     private async ValueTask<bool> ConnectAsync(CoreHandshake handshake, CoreHubProtocol protocol)
     {
         _handshakeRead = true;
-        _protocol = protocol;
         var request = _request!;
         _request = null;
         var result = await _context.Router.ConnectAsync(

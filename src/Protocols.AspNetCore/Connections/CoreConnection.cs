@@ -180,6 +180,7 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
     private void BeginClose(CloseReason reason, ReadOnlyMemory<byte>? goodbye)
     {
         ClientConnection? client;
+        CoreHubProtocol? protocol;
         lock (_lock)
         {
             if (_closeReason != CloseReason.None)
@@ -189,10 +190,15 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
 
             _closeReason = reason;
             _sinceTimestamp = _context.Time.GetTimestamp();
-            client = _client;
+            (client, protocol) = (_client, _protocol);
         }
 
         LeavePlace();
+        if (protocol is not null)
+        {
+            _context.Protocols.Release(protocol);
+        }
+
         _closing.Cancel();
         if (client is not null)
         {

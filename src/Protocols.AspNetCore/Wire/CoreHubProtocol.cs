@@ -48,6 +48,13 @@ internal sealed class CoreHubProtocol
     /// <summary>The ping message as an event; empty when the protocol is binary.</summary>
     public ReadOnlyMemory<byte> ServerSentEventsPing { get; }
 
+    /// <summary>No further connection will use it.</summary>
+    public void Retire()
+    {
+        Raw.Retire();
+        ServerSentEvents?.Retire();
+    }
+
     /// <summary>The close message; null when the gateway cannot make one.</summary>
     public ReadOnlyMemory<byte>? Close(string? error, bool allowReconnect) => Framing switch
     {

@@ -1,39 +1,73 @@
-using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 
 namespace Tandem.Protocols.AspNetCore.Wire;
 
-/// <summary>The hub protocols in use. Names come from clients, so their number is bounded.</summary>
-internal sealed class CoreHubProtocols
+/// <summary>The hub protocols in use. Names come from clients, so their number is bounded, and a name is forgotten with its last connection.</summary>
+internal sealed class CoreHubProtocols(IOptions<CoreProtocolOptions> options)
 {
     private const int MaxNameLength = 64;
 
     /// <summary>The protocol of the handshake too.</summary>
     public static readonly CoreHubProtocol Json = new("json");
 
-    private readonly ConcurrentDictionary<string, CoreHubProtocol> _protocols = new(StringComparer.OrdinalIgnoreCase);
-    private readonly int _limit;
+    private static readonly FrozenDictionary<string, CoreHubProtocol> Known =
+        new[] { Json, new("messagepack"), new("blazorpack") }.ToFrozenDictionary(static protocol => protocol.Name, StringComparer.OrdinalIgnoreCase);
 
-    public CoreHubProtocols(IOptions<CoreProtocolOptions> options)
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Custom> _custom = new(StringComparer.OrdinalIgnoreCase);
+    private readonly int _limit = options.Value.MaxCustomProtocols;
+
+    /// <summary>The protocol with this name for one more connection, made if need be; null when there are too many.</summary>
+    public CoreHubProtocol? Acquire(string name)
     {
-        foreach (var protocol in (ReadOnlySpan<CoreHubProtocol>)[Json, new("messagepack"), new("blazorpack")])
+        if (Known.TryGetValue(name, out var known))
         {
-            _protocols[protocol.Name] = protocol;
+            return known;
         }
 
-        _limit = _protocols.Count + options.Value.MaxCustomProtocols;
+        lock (_lock)
+        {
+            if (!_custom.TryGetValue(name, out var custom))
+            {
+                if (name.Length is 0 or > MaxNameLength || _custom.Count >= _limit)
+                {
+                    return null;
+                }
+
+                _custom.Add(name, custom = new Custom(new CoreHubProtocol(name)));
+            }
+
+            custom.Connections++;
+            return custom.Protocol;
+        }
     }
 
-    /// <summary>The protocol with this name, made if need be; null when there are too many.</summary>
-    public CoreHubProtocol? Get(string name)
+    /// <summary>A connection that acquired it has ended. Called once for each.</summary>
+    public void Release(CoreHubProtocol protocol)
     {
-        if (_protocols.TryGetValue(name, out var protocol))
+        if (Known.ContainsKey(protocol.Name))
         {
-            return protocol;
+            return;
         }
 
-        return name.Length is 0 or > MaxNameLength || _protocols.Count >= _limit
-            ? null
-            : _protocols.GetOrAdd(name, static name => new CoreHubProtocol(name));
+        lock (_lock)
+        {
+            if (--_custom[protocol.Name].Connections > 0)
+            {
+                return;
+            }
+
+            _custom.Remove(protocol.Name);
+        }
+
+        protocol.Retire();
+    }
+
+    private sealed class Custom(CoreHubProtocol protocol)
+    {
+        public CoreHubProtocol Protocol { get; } = protocol;
+
+        public int Connections { get; set; }
     }
 }

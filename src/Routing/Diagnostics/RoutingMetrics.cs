@@ -42,12 +42,12 @@ public sealed class RoutingMetrics
         _meter.CreateObservableGauge("gateway.outbound.queued_frames", read, "{frame}", "Frames that wait for clients, read when metrics are collected.");
 
     internal void ClientConnected(ClientConnection connection) =>
-        _clientConnections.Add(1, new("transport", connection.Transport), new("protocol", connection.Encoder.HubProtocol));
+        _clientConnections.Add(1, new("transport", connection.Transport), ProtocolTag(connection));
 
     internal void ClientDisconnected(ClientConnection connection, CloseReason reason, TimeSpan duration)
     {
         var transport = new KeyValuePair<string, object?>("transport", connection.Transport);
-        var protocol = new KeyValuePair<string, object?>("protocol", connection.Encoder.HubProtocol);
+        var protocol = ProtocolTag(connection);
         _clientConnections.Add(-1, transport, protocol);
         if (_clientConnectionDuration.Enabled)
         {
@@ -100,4 +100,8 @@ public sealed class RoutingMetrics
         _droppedMessages.Add(count, new KeyValuePair<string, object?>("reason", reason));
 
     internal void UnknownMessage() => _unknownMessages.Add(1);
+
+    /// <summary>Names of protocols come from clients, and there is no end to the names one can think of.</summary>
+    private static KeyValuePair<string, object?> ProtocolTag(ClientConnection connection) =>
+        new("protocol", connection.Encoder.HubProtocol is var name && name is "json" or "messagepack" or "blazorpack" ? name : "other");
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Tandem.Routing.Messages;
 
 /// <summary>
@@ -6,7 +8,10 @@ namespace Tandem.Routing.Messages;
 /// </summary>
 public abstract class FrameEncoder
 {
+    private static readonly ConcurrentBag<int> FreeSlots = [];
     private static int LastSlot = -1;
+
+    private bool _isRetired;
 
     /// <summary>Makes the encoder for payloads of a hub protocol.</summary>
     /// <param name="hubProtocol">Name of the hub protocol as the service protocol has it, such as <c>json</c>.</param>
@@ -15,7 +20,7 @@ public abstract class FrameEncoder
     {
         HubProtocol = hubProtocol;
         Family = family;
-        Slot = Interlocked.Increment(ref LastSlot);
+        Slot = FreeSlots.TryTake(out var slot) ? slot : Interlocked.Increment(ref LastSlot);
     }
 
     /// <summary>Name of the hub protocol whose payloads it takes.</summary>
@@ -24,8 +29,20 @@ public abstract class FrameEncoder
     /// <summary>The family whose payloads it takes.</summary>
     public ProtocolFamily Family { get; }
 
-    /// <summary>Index into a message's frames; unique in the process.</summary>
+    /// <summary>Index into a message's frames; unique among the encoders in use.</summary>
     public int Slot { get; }
+
+    /// <summary>
+    /// Lets another encoder have the slot: no connection that begins from now on uses this one. Messages on their way to connections that
+    /// still do are not harmed.
+    /// </summary>
+    public void Retire()
+    {
+        if (!Interlocked.Exchange(ref _isRetired, true))
+        {
+            FreeSlots.Add(Slot);
+        }
+    }
 
     /// <summary>
     /// Frames <paramref name="payload"/>. Runs once per message, whatever the number of recipients, so the result must not

@@ -19,34 +19,23 @@ internal sealed class OutboundMessage(ServicePayloads payloads, ProtocolFamily f
         }
 
         ref var entry = ref _frames[encoder.Slot];
-        if (entry.State == EntryState.Empty)
+        if (!ReferenceEquals(entry.Encoder, encoder))
         {
+            // Empty, or what an encoder left here that has retired while this message was on its way.
             // Where the families differ, translation will have its place; until then such a member gets nothing.
-            if (encoder.Family == family && payloads.TryGet(encoder.HubProtocol, out var payload))
-            {
-                entry.Frame = new Frame(encoder.Encode(payload));
-                entry.State = EntryState.Framed;
-            }
-            else
-            {
-                entry.State = EntryState.Missing;
-            }
+            entry = encoder.Family == family && payloads.TryGet(encoder.HubProtocol, out var payload)
+                ? new Entry { Encoder = encoder, IsFramed = true, Frame = new Frame(encoder.Encode(payload)) }
+                : new Entry { Encoder = encoder };
         }
 
         frame = entry.Frame;
-        return entry.State == EntryState.Framed;
-    }
-
-    private enum EntryState : byte
-    {
-        Empty,
-        Framed,
-        Missing,
+        return entry.IsFramed;
     }
 
     private struct Entry
     {
-        public EntryState State;
+        public FrameEncoder? Encoder;
+        public bool IsFramed;
         public Frame Frame;
     }
 }

@@ -279,6 +279,41 @@ public sealed class HandshakeTests
 
         Assert.Contains("two", await client.TakeAsync());
         Assert.True((await client.Ended).Orderly);
+
+        // One connection of the other name goes, and then the last.
+        await first.DisposeAsync();
+        await first.TakeCloseAsync();
+        Assert.False(await CanConnectAsync("two"));
+        await again.DisposeAsync();
+        await again.TakeCloseAsync();
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (!await CanConnectAsync("two"))
+        {
+            // The app server may hear of the end a moment before the name is free.
+            deadline.Token.ThrowIfCancellationRequested();
+        }
+
+        async Task<bool> CanConnectAsync(string protocol)
+        {
+            await using var client = CoreSession.NewClient(gateway);
+            await client.StartAsync(RawTransport.WebSockets);
+            await client.SendAsync($$"""{"protocol":"{{protocol}}","version":1}""");
+            var opened = server.TakeAsync<OpenConnectionMessage>(open => open.ConnectionId == client.ConnectionId);
+            return await Task.WhenAny(opened, client.Ended) == opened;
+        }
+    }
+
+    [Fact]
+    public async Task A_protocol_that_server_sent_events_cannot_carry_is_not_kept()
+    {
+        await using var gateway = await TestGateway.StartAsync("Tandem:Core:MaxCustomProtocols=1");
+        var server = await gateway.ConnectServerAsync();
+        await using var refused = CoreSession.NewClient(gateway);
+        await refused.StartAsync(RawTransport.ServerSentEvents);
+        using var post = await refused.PostAsync("{\"protocol\":\"one\",\"version\":1}\u001e");
+        Assert.Contains("server-sent events", await refused.TakeAsync());
+
+        await using var other = await CoreSession.ConnectAsync(gateway, server, protocol: "two");
     }
 
     [Theory]

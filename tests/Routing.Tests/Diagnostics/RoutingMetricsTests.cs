@@ -1,6 +1,7 @@
 using Tandem.Protocols.Service;
 using Tandem.Routing.Connections;
 using Tandem.Routing.Diagnostics;
+using Tandem.Routing.Messages;
 using Tandem.Routing.Tests.Support;
 using Tandem.Testing;
 
@@ -41,6 +42,19 @@ public class RoutingMetricsTests
         Assert.Equal(0, node.Recorded.Sum("gateway.client.connections", "protocol=json,transport=webSockets"));
         Assert.Equal(7, node.Recorded.Sum("gateway.client.connection.duration", "protocol=json,reason=keep_alive_timeout,transport=webSockets"));
         Assert.Equal(0, node.Recorded.Sum("gateway.slow_consumers"));
+    }
+
+    [Fact]
+    public async Task Protocols_that_clients_make_up_are_one_to_the_metrics()
+    {
+        using var node = new TestNode();
+        node.AddServer();
+        var encoder = new MadeUpEncoder();
+
+        await node.ConnectAsync(encoder: encoder);
+
+        encoder.Retire();
+        Assert.Equal(1, node.Recorded.Sum("gateway.client.connections", "protocol=other,transport=webSockets"));
     }
 
     [Fact]
@@ -124,5 +138,10 @@ public class RoutingMetricsTests
 
         Assert.Equal(5, node.Recorded.Sum("gateway.bytes", "direction=up"));
         Assert.Equal(2, node.Recorded.Sum("gateway.bytes", "direction=down"));
+    }
+
+    private sealed class MadeUpEncoder() : FrameEncoder("made up")
+    {
+        public override ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> payload) => payload;
     }
 }
