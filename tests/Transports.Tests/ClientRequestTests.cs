@@ -24,7 +24,7 @@ public class ClientRequestTests
     }
 
     [Fact]
-    public void Headers_lose_credentials_and_what_only_the_gateway_may_say()
+    public void Headers_lose_tokens_and_what_only_the_gateway_may_say_and_keep_cookies()
     {
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Parse("::ffff:10.1.2.3");
@@ -34,11 +34,13 @@ public class ClientRequestTests
         context.Request.Scheme = "https";
         context.Request.Headers["Asrs-Migrate-From"] = "evil";
         context.Request.Headers["X-Custom"] = new(["a", "b"]);
+        context.Request.Headers.Cookie = "session=1; theme=dark";
 
         var headers = ClientRequest.Headers(context.Request, "tag1", isDiagnostic: true).ToDictionary(header => header.Key, header => header.Value);
 
-        Assert.Equal(["X-Custom", "X-Forwarded-For", "X-Forwarded-Proto", "Asrs-Instance-Id", "Asrs-Is-Diagnostic-Client"], headers.Keys);
+        Assert.Equal(["X-Custom", "Cookie", "X-Forwarded-For", "X-Forwarded-Proto", "Asrs-Instance-Id", "Asrs-Is-Diagnostic-Client"], headers.Keys);
         Assert.Equal(["a", "b"], headers["X-Custom"]);
+        Assert.Equal(["session=1; theme=dark"], headers["Cookie"]);
         Assert.Equal(["10.1.2.3"], headers["X-Forwarded-For"]);
         Assert.Equal(["https"], headers["X-Forwarded-Proto"]);
         Assert.Equal(["tag1"], headers["Asrs-Instance-Id"]);
