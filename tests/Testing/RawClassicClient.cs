@@ -141,8 +141,8 @@ public sealed class RawClassicClient : IAsyncDisposable
     /// <summary>Connects, and takes the first envelope.</summary>
     public async Task<RawClassicReceiver> ConnectAsync()
     {
-        var stream = await OpenAsync("connect");
         MessageId = null;
+        var stream = await OpenAsync("connect");
         var first = await stream.TakeEnvelopeAsync();
         return first.TryGetProperty("S", out _) ? stream : throw new InvalidDataException(first.ToString());
     }
