@@ -13,7 +13,9 @@ public sealed class RawClassicReceiver : IAsyncDisposable
     private readonly MessageLog<string> _received = new();
     private readonly ClientWebSocket? _socket;
     private readonly HttpResponseMessage? _events;
+    private readonly Queue<string> _items = new();
     private readonly Task _pump;
+    private bool _disposed;
 
     private RawClassicReceiver(RawClassicClient client, ClientWebSocket? socket, HttpResponseMessage? events, string suffix, string? messageId)
     {
@@ -81,6 +83,11 @@ public sealed class RawClassicReceiver : IAsyncDisposable
     /// <summary>Cuts it.</summary>
     public async Task CutAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         await _stop.CancelAsync();
         _socket?.Abort();
         _events?.Dispose();
@@ -89,12 +96,16 @@ public sealed class RawClassicReceiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
         await CutAsync();
+        _disposed = true;
         _socket?.Dispose();
         _stop.Dispose();
     }
-
-    private readonly Queue<string> _items = new();
 
     private void OnReceived(string text)
     {

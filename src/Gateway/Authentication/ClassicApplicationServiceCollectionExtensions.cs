@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
 using Tandem.Protocols.AspNet;
 using Tandem.Protocols.Service;
@@ -23,7 +24,8 @@ internal static class ClassicApplicationServiceCollectionExtensions
             if (!string.IsNullOrEmpty(application.Authority))
             {
                 scheme = policyName;
-                services.AddAuthentication().AddJwtBearer(scheme, options => Configure(options, application));
+                services.AddAuthentication().AddJwtBearer(scheme, static _ => { });
+                services.AddOptions<JwtBearerOptions>(scheme).Configure<TimeProvider>((options, time) => Configure(options, application, time));
             }
 
             services.Configure<AuthorizationOptions>(options =>
@@ -33,7 +35,7 @@ internal static class ClassicApplicationServiceCollectionExtensions
         return services;
     }
 
-    private static void Configure(JwtBearerOptions options, ClassicApplicationOptions application)
+    private static void Configure(JwtBearerOptions options, ClassicApplicationOptions application, TimeProvider time)
     {
         options.Authority = application.Authority;
         options.Audience = application.Audience;
@@ -41,6 +43,8 @@ internal static class ClassicApplicationServiceCollectionExtensions
         options.RequireHttpsMetadata = false;
         options.SaveToken = false;
         options.TokenValidationParameters.ClockSkew = ClockSkew;
+        // As with the gateway's own tokens: a client has one token for its connection's life, and each request carries it.
+        options.TokenValidationParameters.ValidateLifetime = false;
         options.Events = new JwtBearerEvents
         {
             OnMessageReceived = static context =>
@@ -52,6 +56,21 @@ internal static class ClassicApplicationServiceCollectionExtensions
 
                 return Task.CompletedTask;
             },
+            OnTokenValidated = context =>
+            {
+                if (BeginsConnection(context.Request.Path) && !IsAlive(context.SecurityToken, time.GetUtcNow().UtcDateTime))
+                {
+                    context.Fail(new SecurityTokenExpiredException("The token has expired, or is not valid yet."));
+                }
+
+                return Task.CompletedTask;
+            },
         };
     }
+
+    private static bool IsAlive(SecurityToken token, DateTime now) => token.ValidFrom <= now + ClockSkew && token.ValidTo > now - ClockSkew;
+
+    private static bool BeginsConnection(PathString path) =>
+        path.Value is { } text
+        && (text.EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase) || text.EndsWith("/connect", StringComparison.OrdinalIgnoreCase));
 }

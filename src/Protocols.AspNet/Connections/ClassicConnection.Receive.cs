@@ -87,7 +87,13 @@ internal sealed partial class ClassicConnection
     public PendingSend? TryHold(CallId call) => _sends.TryAdd(call.Text);
 
     /// <summary>Stops waiting for it. When it comes all the same, it goes down the stream.</summary>
-    public void LetGo(PendingSend send) => _sends.Remove(send);
+    public void LetGo(PendingSend send)
+    {
+        if (_sends.Remove(send))
+        {
+            Log.CallAbandoned(_logger, ConnectionId);
+        }
+    }
 
     /// <summary>Sends a message of the client to its app server. Awaiting it is the back-pressure.</summary>
     /// <returns><see cref="CloseReason.None"/>, or why it was not sent.</returns>

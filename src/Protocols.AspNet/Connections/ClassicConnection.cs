@@ -167,5 +167,8 @@ internal sealed partial class ClassicConnection : IPhysicalConnection
 
         [LoggerMessage(4, LogLevel.Debug, "The stream of classic client connection {ConnectionId} over {Transport} ended: {StreamEnd}.", EventName = "StreamEnded")]
         public static partial void StreamEnded(ILogger logger, string connectionId, ClientTransports transport, StreamEnd streamEnd);
+
+        [LoggerMessage(5, LogLevel.Debug, "Classic client connection {ConnectionId} gave up a call before its result came.", EventName = "CallAbandoned")]
+        public static partial void CallAbandoned(ILogger logger, string connectionId);
     }
 }

@@ -52,12 +52,12 @@ internal sealed class PendingSends(int max)
         return send.TrySetResult(result);
     }
 
-    /// <summary>Nobody waits any more: the client gave up.</summary>
-    public void Remove(PendingSend send)
+    /// <summary>Nobody waits any more. True when nothing had come: the client gave up.</summary>
+    public bool Remove(PendingSend send)
     {
         lock (_lock)
         {
-            _waiting?.Remove(send);
+            return _waiting?.Remove(send) ?? false;
         }
     }
 
