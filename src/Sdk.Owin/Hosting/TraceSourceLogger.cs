@@ -34,11 +34,12 @@ internal sealed class TraceSourceLogger : ILoggerFactory, ILogger
             return;
         }
 
-        var text = exception is null ? formatter(state, exception) : formatter(state, exception) + Environment.NewLine + exception;
-        _source.TraceEvent(ToEvent(logLevel), eventId.Id, "{0}", text);
+        var text = formatter(state, exception);
+        _source.TraceEvent(ToEvent(logLevel), eventId.Id, "{0}", exception is null ? text : text + Environment.NewLine + exception);
         if (logLevel >= LogLevel.Warning)
         {
-            _output?.WriteLine("Tandem: " + text);
+            // For the eye: a gateway that is away for a minute must not fill the console with stack traces.
+            _output?.WriteLine("Tandem: " + text + (exception is null ? string.Empty : " " + exception.GetBaseException().Message));
         }
     }
 
