@@ -113,13 +113,7 @@ internal sealed partial class ClassicConnection
         }
     }
 
-    private async Task InvokeAsync(Func<Task> operation)
-    {
-        using (_runtime.BeginOperation())
-        {
-            await operation().ConfigureAwait(false);
-        }
-    }
+    private Task InvokeAsync(Func<Task> operation) => _runtime.AroundOperation is { } around ? around(operation) : operation();
 
     private static partial class Log
     {

@@ -40,8 +40,7 @@ internal static class ApplicationFactory
         IDependencyResolver resolver,
         HostFacts host,
         Func<string, string?>? configured = null,
-        TimeProvider? timeProvider = null,
-        Func<IDisposable?>? beginOperation = null)
+        TimeProvider? timeProvider = null)
     {
         if (resolver.GetService(typeof(TandemApplication)) is not null)
         {
@@ -55,7 +54,7 @@ internal static class ApplicationFactory
 
         var loggers = options.LoggerFactory ?? new TraceSourceLogger(host.TraceOutput);
         RegisterBasics(resolver, host);
-        var runtime = new ClassicRuntime(options, gateways, resolver, timeProvider ?? TimeProvider.System, loggers, host.AppMode, beginOperation);
+        var runtime = new ClassicRuntime(options, gateways, resolver, timeProvider ?? TimeProvider.System, loggers, host);
         var bus = new GatewayMessageBus(runtime);
         resolver.Register(typeof(IMessageBus), () => bus);
         var application = new TandemApplication(runtime, loggers);

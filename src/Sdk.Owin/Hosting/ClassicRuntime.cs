@@ -15,10 +15,11 @@ internal sealed partial class ClassicRuntime : IServerConnectionHandler, IDispos
     private readonly ConcurrentDictionary<string, ClassicConnection> _clients = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, HubConnections> _hubs = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<ClassicEndpoint> _endpoints = [];
+    private readonly List<HubConnections> _unstarted = [];
     private readonly ILogger _logger;
-    private readonly Func<IDisposable?>? _beginOperation;
+    private bool _held;
     private bool _started;
-    private bool _hubsStarted;
+    private bool _hubsMade;
     private TaskCompletionSource<bool>? _empty;
 
     public ClassicRuntime(
@@ -27,15 +28,15 @@ internal sealed partial class ClassicRuntime : IServerConnectionHandler, IDispos
         IDependencyResolver resolver,
         TimeProvider timeProvider,
         ILoggerFactory loggers,
-        string? appMode,
-        Func<IDisposable?>? beginOperation)
+        HostFacts host)
     {
         Options = options;
         Gateways = gateways;
         Resolver = resolver;
         TimeProvider = timeProvider;
-        AppMode = appMode;
-        _beginOperation = beginOperation;
+        AppMode = host.AppMode;
+        AroundOperation = host.AroundOperation;
+        _held = host.StartsLater;
         _logger = loggers.CreateLogger("Tandem.Sdk.Owin");
         Serializer = resolver.Resolve<JsonSerializer>();
         Settings = CreateSettings(options.InitialApplicationServerConnectionCount);
@@ -57,6 +58,9 @@ internal sealed partial class ClassicRuntime : IServerConnectionHandler, IDispos
     /// <summary>The host's word for its environment, such as <c>development</c>; null if it has none.</summary>
     public string? AppMode { get; }
 
+    /// <summary>What the host wants around every call of hubs; null if nothing.</summary>
+    public Func<Func<Task>, Task>? AroundOperation { get; }
+
     /// <summary>The server connections of the application itself, which carry clients and groups.</summary>
     public HubConnections Application { get; }
 
@@ -66,11 +70,11 @@ internal sealed partial class ClassicRuntime : IServerConnectionHandler, IDispos
     /// <summary>Clients whose hubs are running here.</summary>
     public ICollection<ClassicConnection> Clients => _clients.Values;
 
-    /// <summary>Adds an endpoint and starts what it needs.</summary>
+    /// <summary>Adds an endpoint and connects, unless the host wants to wait with that.</summary>
     /// <exception cref="InvalidOperationException">The name is taken, or the hubs cannot be served.</exception>
     public void Map(ClassicEndpoint endpoint)
     {
-        bool startApplication, startHubs;
+        bool makeHubs, start;
         lock (_lock)
         {
             if (_endpoints.Any(other => other.Name.Equals(endpoint.Name, StringComparison.OrdinalIgnoreCase)))
@@ -79,21 +83,42 @@ internal sealed partial class ClassicRuntime : IServerConnectionHandler, IDispos
             }
 
             _endpoints.Add(endpoint);
-            startApplication = !_started;
-            startHubs = endpoint.IsHubs && !_hubsStarted;
-            _started = true;
-            _hubsStarted |= startHubs;
+            makeHubs = endpoint.IsHubs && !_hubsMade;
+            _hubsMade |= makeHubs;
+            start = !_held;
         }
 
-        if (startHubs)
+        if (makeHubs)
         {
-            StartHubs();
+            MakeHubs();
         }
 
-        if (startApplication)
+        if (start)
         {
-            Log.ApplicationStarts(_logger, Options.ApplicationName, Gateways.Count);
-            Application.Start();
+            Start();
+        }
+    }
+
+    /// <summary>Starts the server connections of everything that is mapped and was not started before.</summary>
+    public void Start()
+    {
+        List<HubConnections> starting;
+        lock (_lock)
+        {
+            _held = false;
+            starting = _unstarted.ToList();
+            _unstarted.Clear();
+            if (!_started && _endpoints.Count > 0)
+            {
+                _started = true;
+                starting.Add(Application);
+                Log.ApplicationStarts(_logger, Options.ApplicationName, Gateways.Count);
+            }
+        }
+
+        foreach (var connections in starting)
+        {
+            connections.Start();
         }
     }
 
@@ -128,9 +153,6 @@ internal sealed partial class ClassicRuntime : IServerConnectionHandler, IDispos
         : throw new InvalidOperationException($"Hub '{name}' is not served through the gateway. Map the hubs first: app.MapTandemSignalR().");
 
     public ClassicConnection? FindClient(string connectionId) => _clients.TryGetValue(connectionId, out var client) ? client : null;
-
-    /// <summary>Begins one call of hubs: what lives as long as the call ends with it.</summary>
-    public IDisposable? BeginOperation() => _beginOperation?.Invoke();
 
     public void Remove(ClassicConnection client)
     {
@@ -169,7 +191,7 @@ internal sealed partial class ClassicRuntime : IServerConnectionHandler, IDispos
         }
     }
 
-    private void StartHubs()
+    private void MakeHubs()
     {
         var settings = CreateSettings(Options.InitialHubServerConnectionCount);
         settings.MaxCount = Options.MaxHubServerConnectionCount;
@@ -183,18 +205,18 @@ internal sealed partial class ClassicRuntime : IServerConnectionHandler, IDispos
                 throw new InvalidOperationException($"ApplicationName is '{Options.ApplicationName}', which is also the name of a hub; choose another one.");
             }
 
-            _hubs[name] = new HubConnections(
+            var connections = new HubConnections(
                 settings, Gateways, ServicePaths.PrefixedHub(Options.ApplicationName, name), new BroadcastOnlyHandler(_logger), _logger);
+            _hubs[name] = connections;
+            lock (_lock)
+            {
+                _unstarted.Add(connections);
+            }
         }
 
         if (names.Count == 0)
         {
             Log.NoHubs(_logger, Options.ApplicationName);
-        }
-
-        foreach (var hub in _hubs.Values)
-        {
-            hub.Start();
         }
     }
 

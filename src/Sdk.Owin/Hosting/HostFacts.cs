@@ -19,6 +19,12 @@ internal sealed class HostFacts
 
     public TextWriter? TraceOutput => Get(OwinKeys.TraceOutput) as TextWriter;
 
+    /// <summary>Whether <see cref="ClassicRuntime.Start"/> is called by the host, once it has started itself.</summary>
+    public bool StartsLater { get; set; }
+
+    /// <summary>What goes around every call of hubs; null if nothing.</summary>
+    public Func<Func<Task>, Task>? AroundOperation { get; set; }
+
     public IEnumerable<Assembly>? Assemblies => Get(OwinKeys.ReferencedAssemblies) as IEnumerable<Assembly>;
 
     private object? Get(string key) => _properties.TryGetValue(key, out var value) ? value : null;

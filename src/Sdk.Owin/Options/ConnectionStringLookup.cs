@@ -54,6 +54,6 @@ internal static class ConnectionStringLookup
     }
 
     private static string? LookUp(Func<string, string?> configured) =>
-        configured("ConnectionStrings:" + Name) ?? configured(Setting) ?? configured(Variable)
+        configured(Setting) ?? configured("ConnectionStrings:" + Name) ?? configured(Variable)
         ?? configured("ConnectionStrings:" + AzureName) ?? configured(AzureName);
 }

@@ -13,8 +13,9 @@ public sealed class TandemOptions
 
     /// <summary>
     /// Where the gateway is, as <c>Endpoint=…;AccessKey=…;</c>. When not set in code it is looked up: on .NET Framework as
-    /// <c>Tandem</c> in <c>&lt;connectionStrings&gt;</c> and <c>Tandem:ConnectionString</c> in <c>&lt;appSettings&gt;</c>; then as the
-    /// environment variable <c>TANDEM_CONNECTION_STRING</c>; and last under the names of Azure's SDK.
+    /// <c>Tandem:ConnectionString</c> in <c>&lt;appSettings&gt;</c> and <c>Tandem</c> in <c>&lt;connectionStrings&gt;</c>, in an ASP.NET Core
+    /// application under the same names in its configuration; then as the environment variable <c>TANDEM_CONNECTION_STRING</c>; and last
+    /// under the names of Azure's SDK.
     /// </summary>
     public string? ConnectionString { get; set; }
 
