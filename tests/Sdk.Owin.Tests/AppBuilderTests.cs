@@ -99,7 +99,7 @@ public sealed class AppBuilderTests
         options.InitialHubServerConnectionCount = 1;
     };
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         listener.Start();
