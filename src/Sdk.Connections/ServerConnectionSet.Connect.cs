@@ -82,6 +82,7 @@ internal sealed partial class ServerConnectionSet
         }
 
         Log.Connected(_logger, connection.Id, Hub, Endpoint);
+        _handler.OnConnected(connection);
         if (_stopping.IsCancellationRequested)
         {
             _ = connection.CloseAsync();

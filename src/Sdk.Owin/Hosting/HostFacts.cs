@@ -1,0 +1,31 @@
+using System.Reflection;
+
+namespace Tandem.Sdk.Owin;
+
+/// <summary>What a host says about itself.</summary>
+internal sealed class HostFacts
+{
+    private readonly IDictionary<string, object> _properties;
+
+    public HostFacts(IDictionary<string, object>? properties)
+    {
+        _properties = properties ?? new Dictionary<string, object>();
+    }
+
+    /// <summary>Cancelled when the application is about to end.</summary>
+    public CancellationToken Disposing => Get(OwinKeys.OnAppDisposing) is CancellationToken token ? token : CancellationToken.None;
+
+    public string? AppMode => Get(OwinKeys.AppMode) as string;
+
+    public TextWriter? TraceOutput => Get(OwinKeys.TraceOutput) as TextWriter;
+
+    /// <summary>Whether <see cref="ClassicRuntime.Start"/> is called by the host, once it has started itself.</summary>
+    public bool StartsLater { get; set; }
+
+    /// <summary>What goes around every call of hubs; null if nothing.</summary>
+    public Func<Func<Task>, Task>? AroundOperation { get; set; }
+
+    public IEnumerable<Assembly>? Assemblies => Get(OwinKeys.ReferencedAssemblies) as IEnumerable<Assembly>;
+
+    private object? Get(string key) => _properties.TryGetValue(key, out var value) ? value : null;
+}
