@@ -4,6 +4,7 @@ using Tandem.Gateway.Configuration;
 using Tandem.Gateway.Cors;
 using Tandem.Gateway.Draining;
 using Tandem.Gateway.ServerConnections;
+using Tandem.Protocols.AspNet;
 using Tandem.Protocols.AspNetCore;
 using Tandem.Routing;
 using Tandem.Transports;
@@ -22,9 +23,12 @@ public static class GatewayServiceCollectionExtensions
             .AddMessageRouting()
             .AddSettings(configuration)
             .AddAccessTokens()
+            .AddClassicApplications(configuration)
+            .AddKeyRing(configuration)
             .AddClientCors()
             .AddTransports()
             .AddCoreProtocol()
+            .AddClassicProtocol()
             .AddServerConnections()
             .AddDraining();
     }

@@ -5,6 +5,9 @@ namespace Tandem.Sdk.Connections;
 /// <summary>What is told about a server connection. Called by its read loop, in wire order; must never block.</summary>
 internal interface IServerConnectionHandler
 {
+    /// <summary>The connection has shaken hands; nothing has been read from it yet.</summary>
+    void OnConnected(ServerConnectionClient connection);
+
     /// <summary>Bytes of a client arrived; by far the most frequent message, hence without an object.</summary>
     /// <param name="connectionId">The connection id in UTF-8; valid until the call returns.</param>
     /// <param name="payload">The bytes; valid until the call returns.</param>

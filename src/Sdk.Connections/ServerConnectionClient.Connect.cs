@@ -10,14 +10,14 @@ internal sealed partial class ServerConnectionClient
     {
         var connectionString = _endpoint.ConnectionString;
         var claims = new Dictionary<string, object> { ["nameid"] = _settings.ServerId };
-        var token = _tokens.Create(EndpointUrls.ServerAudience(connectionString, Hub), claims, ServerConnectionSettings.TokenLifetime);
+        var token = _tokens.Create(EndpointUrls.ServerAudience(connectionString, Hub, _settings.ServerPath), claims, ServerConnectionSettings.TokenLifetime);
         _socket.Options.SetRequestHeader("Authorization", "Bearer " + token);
         _socket.Options.SetRequestHeader(ServiceHeaders.ServerId, _settings.ServerId);
         _socket.Options.SetRequestHeader(ServiceHeaders.UserAgent, _settings.UserAgent);
         _socket.Options.SetRequestHeader("X-Requested-With", "XMLHttpRequest");
         try
         {
-            await _socket.ConnectAsync(EndpointUrls.Server(connectionString, Hub, Id, _target), cancellationToken).ConfigureAwait(false);
+            await _socket.ConnectAsync(EndpointUrls.Server(connectionString, Hub, Id, _target, _settings.ServerPath), cancellationToken).ConfigureAwait(false);
         }
         catch (WebSocketException exception) when (exception.Message.Contains("'401'"))
         {

@@ -67,6 +67,7 @@ internal sealed partial class ServerConnectionSet
         }
 
         Log.Connected(_logger, connection.Id, Hub, Endpoint);
+        _handler.OnConnected(connection);
         if (_stopping.IsCancellationRequested)
         {
             _ = connection.CloseAsync();

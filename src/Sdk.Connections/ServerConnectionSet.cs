@@ -136,6 +136,8 @@ internal sealed partial class ServerConnectionSet : IServerConnectionHandler, ID
 
     public TandemNotConnectedException NotConnected() => new(Hub, Endpoint.ToString(), _lastError);
 
+    void IServerConnectionHandler.OnConnected(ServerConnectionClient connection) => _handler.OnConnected(connection);
+
     void IServerConnectionHandler.OnConnectionData(ReadOnlySpan<byte> connectionId, ReadOnlySpan<byte> payload) =>
         _handler.OnConnectionData(connectionId, payload);
 

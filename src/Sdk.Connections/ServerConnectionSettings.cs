@@ -24,6 +24,9 @@ internal sealed class ServerConnectionSettings
 
     public TimeProvider TimeProvider { get; }
 
+    /// <summary>Where at the gateway server connections are opened; says of which family the hubs are.</summary>
+    public string ServerPath { get; set; } = Protocols.Service.ServicePaths.Server;
+
     /// <summary>Server connections kept open per hub and endpoint.</summary>
     public int InitialCount { get; set; } = 5;
 

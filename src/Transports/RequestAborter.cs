@@ -6,7 +6,8 @@ namespace Tandem.Transports;
 /// Aborts a request from any thread, unless its endpoint is done with it: the server uses the context for another request then, which
 /// may be another client's where a proxy shares its connections.
 /// </summary>
-internal sealed class RequestAborter(HttpContext context)
+/// <param name="context">The request.</param>
+public sealed class RequestAborter(HttpContext context)
 {
     private const int Live = 0;
     private const int Aborting = 1;

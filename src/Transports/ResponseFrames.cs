@@ -5,16 +5,24 @@ using Tandem.Routing.Messages;
 namespace Tandem.Transports;
 
 /// <summary>Writes frames into an HTTP response.</summary>
-internal static class ResponseFrames
+public static class ResponseFrames
 {
     /// <summary>Writes all frames and flushes once.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="frames">The frames.</param>
+    /// <param name="before">Written before each of them.</param>
+    /// <param name="after">Written after each of them.</param>
     /// <exception cref="IOException">The client is gone; what was written did not arrive.</exception>
-    public static async ValueTask WriteAsync(HttpContext context, ReadOnlyMemory<Frame> frames)
+    public static async ValueTask WriteAsync(
+        HttpContext context, ReadOnlyMemory<Frame> frames, ReadOnlyMemory<byte> before = default, ReadOnlyMemory<byte> after = default)
     {
+        ArgumentNullException.ThrowIfNull(context);
         var output = context.Response.BodyWriter;
         for (var i = 0; i < frames.Length; i++)
         {
+            Copy(before.Span, output);
             Copy(frames.Span[i].Bytes.Span, output);
+            Copy(after.Span, output);
         }
 
         var flushed = await output.FlushAsync(context.RequestAborted);

@@ -84,6 +84,10 @@ public sealed class AccessTokenTests
         Assert.Equal("wss://rt.example:444/base/server/?hub=app_chat&cid=1&target=a%26b", EndpointUrls.Server(Gateway, "app_chat", "1", "a&b").AbsoluteUri);
         Assert.Equal("https://rt.example:444/base/client/?hub=app_chat", EndpointUrls.Client(Gateway, "app_chat"));
         Assert.Equal("https://rt.example/server/?hub=app_chat", EndpointUrls.ServerAudience(Gateway, "app_chat"));
+        Assert.Equal(
+            "wss://rt.example:444/base/aspnetserver/?hub=app_app&cid=1", EndpointUrls.Server(Gateway, "app_app", "1", null, ServicePaths.ClassicServer).AbsoluteUri);
+        Assert.Equal("https://rt.example/aspnetserver/?hub=app_app", EndpointUrls.ServerAudience(Gateway, "app_app", ServicePaths.ClassicServer));
+        Assert.Equal("https://rt.example/aspnetclient", EndpointUrls.ClassicClientAudience(Gateway));
         Assert.Equal("chat", ServicePaths.PrefixedHub(null, "Chat"));
     }
 

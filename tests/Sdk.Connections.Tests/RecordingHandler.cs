@@ -11,6 +11,10 @@ internal sealed class RecordingHandler : IServerConnectionHandler
 
     public List<ServerConnectionClient> Senders { get; } = [];
 
+    public void OnConnected(ServerConnectionClient connection)
+    {
+    }
+
     public void OnConnectionData(ReadOnlySpan<byte> connectionId, ReadOnlySpan<byte> payload) =>
         Log.Add($"data {Encoding.UTF8.GetString(connectionId)} {Encoding.UTF8.GetString(payload)}");
 

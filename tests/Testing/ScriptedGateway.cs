@@ -8,8 +8,8 @@ using Tandem.Protocols.Service;
 namespace Tandem.Testing;
 
 /// <summary>
-/// A stand-in for the gateway that does what a test tells it: real Kestrel, a WebSocket at <c>/server</c>, every service
-/// message recorded. It acknowledges whatever asks for it unless told otherwise.
+/// A stand-in for the gateway that does what a test tells it: real Kestrel, WebSockets at <c>/server</c> and <c>/aspnetserver</c>, every
+/// service message recorded. It acknowledges whatever asks for it unless told otherwise.
 /// </summary>
 public sealed class ScriptedGateway : IAsyncDisposable
 {
@@ -77,7 +77,8 @@ public sealed class ScriptedGateway : IAsyncDisposable
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         _app = builder.Build();
         _app.UseWebSockets();
-        _app.Map("/server", AcceptAsync);
+        _app.Map(ServicePaths.Server, AcceptAsync);
+        _app.Map(ServicePaths.ClassicServer, AcceptAsync);
         await _app.StartAsync();
         Port = new Uri(_app.Urls.First()).Port;
     }

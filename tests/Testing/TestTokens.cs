@@ -17,6 +17,21 @@ public sealed class TestTokens(TimeProvider time)
     public string Client(string hub = "chat", Dictionary<string, object>? claims = null, string key = Key) =>
         Create($"http://any.example/client/?hub={hub}", key, claims: claims);
 
+    public string ClassicServer(string hub, string serverId = "server-1") =>
+        Create($"http://any.example/aspnetserver/?hub={hub}", claims: new() { ["nameid"] = serverId });
+
+    /// <summary>The token of a redirected classic client.</summary>
+    public string ClassicClient(string application = "shop", string? user = null, Dictionary<string, object>? claims = null)
+    {
+        var all = new Dictionary<string, object>(claims ?? []) { ["asrs.s.apn"] = application, ["asrs.s.vn"] = "1.2.3" };
+        if (user is not null)
+        {
+            all["asrs.s.uid"] = user;
+        }
+
+        return Create("http://any.example/aspnetclient", claims: all);
+    }
+
     /// <summary>Makes a token as SDKs do.</summary>
     public string Create(
         object? audience,

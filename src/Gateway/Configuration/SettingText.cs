@@ -10,6 +10,7 @@ internal static class SettingText
     /// <summary>Kind and unit of the value.</summary>
     public static string Unit(Setting setting) =>
         setting.IsList ? "list of texts"
+        : setting.ValueType == typeof(bool) ? "true or false"
         : setting.ValueType == typeof(TimeSpan) ? "time, hh:mm:ss"
         : setting.ValueType == typeof(int) ? setting.Property.Name.EndsWith("Bytes", StringComparison.Ordinal) ? "bytes" : "number"
         : "text";
@@ -32,7 +33,10 @@ internal static class SettingText
     private static object Typed(Setting setting, object bound) =>
         setting.ValueType == typeof(TimeSpan) && bound is string text ? TimeSpan.Parse(text, CultureInfo.InvariantCulture) : bound;
 
-    private static string Value(object value) => value is TimeSpan time
-        ? time.ToString("c", CultureInfo.InvariantCulture)
-        : Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    private static string Value(object value) => value switch
+    {
+        TimeSpan time => time.ToString("c", CultureInfo.InvariantCulture),
+        bool yes => yes ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
 }

@@ -1,7 +1,9 @@
 using System.ComponentModel;
 using System.Reflection;
+using Tandem.Gateway.Authentication;
 using Tandem.Gateway.Draining;
 using Tandem.Gateway.ServerConnections;
+using Tandem.Protocols.AspNet;
 using Tandem.Protocols.AspNetCore;
 using Tandem.Routing;
 using Tandem.Routing.Messages;
@@ -20,10 +22,13 @@ internal static class SettingsCatalog
         Read<OutboundQueueOptions>("Tandem:Outbound"),
         Read<ServerConnectionOptions>("Tandem:Servers"),
         Read<CoreProtocolOptions>("Tandem:Core"),
+        Read<ClassicProtocolOptions>("Tandem:Classic"),
+        Read<ClassicApplicationOptions>("Tandem:Classic:" + ClassicApplications.SectionName, isNamed: true),
+        Read<KeyRingOptions>("Tandem:DataProtection"),
         Read<DrainOptions>("Tandem:Drain"),
     ];
 
-    private static SettingsSection Read<TOptions>(string name)
+    private static SettingsSection Read<TOptions>(string name, bool isNamed = false)
         where TOptions : class, new()
     {
         var defaults = new TOptions();
@@ -31,7 +36,7 @@ internal static class SettingsCatalog
             from property in typeof(TOptions).GetProperties(BindingFlags.Instance | BindingFlags.Public)
             let description = property.GetCustomAttribute<DescriptionAttribute>()?.Description
                 ?? throw new InvalidOperationException($"{typeof(TOptions).Name}.{property.Name} has no description.")
-            select new Setting($"{name}:{property.Name}", property, description, property.GetValue(defaults));
-        return new SettingsSection(name, typeof(TOptions), [.. settings]);
+            select new Setting(isNamed ? $"{name}:{SettingsSection.AnyName}:{property.Name}" : $"{name}:{property.Name}", property, description, property.GetValue(defaults));
+        return new SettingsSection(name, typeof(TOptions), [.. settings], isNamed);
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Tandem.Protocols.AspNet;
 
 namespace Tandem.Gateway.Configuration;
 
@@ -26,6 +27,10 @@ internal static class SettingsCheck
             errors.AddRange(GatewayOptionsRules.Check(gateway));
             var clients = configuration.GetSection("Tandem:Clients").Get<ClientAccessOptions>() ?? new ClientAccessOptions();
             errors.AddRange(GatewayOptionsRules.Check(clients));
+            var classic = configuration.GetSection("Tandem:Classic");
+            errors.AddRange(ClassicOptionsRules.Check(
+                classic.Get<ClassicProtocolOptions>() ?? new ClassicProtocolOptions(),
+                (classic.Get<ClassicApplications>() ?? new ClassicApplications()).Applications));
         }
 
         return errors;
@@ -48,7 +53,23 @@ internal static class SettingsCheck
 
     private static void CheckSection(IConfigurationSection section, List<string> errors)
     {
-        var settings = SettingsCatalog.Sections.FirstOrDefault(known => Same(known.Name, section.Path))?.Settings ?? [];
+        var known = SettingsCatalog.Sections.FirstOrDefault(known => Same(known.Name, section.Path));
+        if (known is { IsNamed: true })
+        {
+            CheckHasNoValue(section, errors);
+            foreach (var named in section.GetChildren())
+            {
+                CheckSection(named, [.. known.Settings.Select(setting => setting with { Name = $"{named.Path}:{setting.Property.Name}" })], errors);
+            }
+        }
+        else
+        {
+            CheckSection(section, known?.Settings ?? [], errors);
+        }
+    }
+
+    private static void CheckSection(IConfigurationSection section, IReadOnlyList<Setting> settings, List<string> errors)
+    {
         var subsections = SettingsCatalog.Sections.Where(known => IsBelow(known.Name, section.Path)).ToArray();
         foreach (var child in section.GetChildren())
         {
@@ -67,6 +88,11 @@ internal static class SettingsCheck
             }
         }
 
+        CheckHasNoValue(section, errors);
+    }
+
+    private static void CheckHasNoValue(IConfigurationSection section, List<string> errors)
+    {
         if (!string.IsNullOrEmpty(section.Value))
         {
             errors.Add($"{section.Path} is a section and has no value of its own.");

@@ -1,5 +1,7 @@
+using Tandem.Gateway.Authentication;
 using Tandem.Gateway.Draining;
 using Tandem.Gateway.ServerConnections;
+using Tandem.Protocols.AspNet;
 using Tandem.Protocols.AspNetCore;
 using Tandem.Routing;
 using Tandem.Routing.Messages;
@@ -19,6 +21,9 @@ internal static class SettingsServiceCollectionExtensions
             .Bind<OutboundQueueOptions>(configuration)
             .Bind<ServerConnectionOptions>(configuration)
             .Bind<CoreProtocolOptions>(configuration)
+            .Bind<ClassicProtocolOptions>(configuration)
+            .Bind<KeyRingOptions>(configuration)
+            .Configure<ClassicApplications>(configuration.GetSection("Tandem:Classic"))
             .Bind<DrainOptions>(configuration);
     }
 

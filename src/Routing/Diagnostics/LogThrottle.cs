@@ -1,7 +1,8 @@
 namespace Tandem.Routing.Diagnostics;
 
 /// <summary>Lets one log line pass per interval and counts the others, for warnings that a storm would repeat thousands of times.</summary>
-internal sealed class LogThrottle(TimeProvider time)
+/// <param name="time">The clock.</param>
+public sealed class LogThrottle(TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 

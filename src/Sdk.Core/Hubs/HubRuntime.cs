@@ -107,6 +107,11 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
         }
     }
 
+    public void OnConnected(ServerConnectionClient connection)
+    {
+        // Core hubs have nothing to say before their first client.
+    }
+
     public void OnConnectionData(ReadOnlySpan<byte> connectionId, ReadOnlySpan<byte> payload)
     {
         // Ids are a few dozen characters; a longer one is looked up all the same, just not for free.

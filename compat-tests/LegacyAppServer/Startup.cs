@@ -1,0 +1,23 @@
+using Microsoft.AspNet.SignalR;
+using Owin;
+
+namespace Tandem.LegacyAppServer;
+
+/// <summary>The application, as classic ones stand in the world. Before the gateway it said <c>app.MapSignalR(…)</c>.</summary>
+internal static class Startup
+{
+    private static readonly string Name = Environment.GetEnvironmentVariable("LEGACY_APP_NAME") is { Length: > 0 } name ? name : "legacy";
+
+    public static void Configuration(IAppBuilder app)
+    {
+        app.UseAnyOrigin();
+        app.UseNamedUser();
+        app.MapTandemSignalR("/signalr", Name, new HubConfiguration());
+        app.MapTandemSignalR<RawConnection>("/raw");
+
+        // The same hubs once more, with other switches: that takes a resolver and a name of its own.
+        app.MapTandemSignalR(
+            "/detailed", Name + "-detailed", new HubConfiguration { EnableDetailedErrors = true, Resolver = new DefaultDependencyResolver() });
+        app.UseStaticFiles(Environment.GetEnvironmentVariable("LEGACY_STATIC"));
+    }
+}

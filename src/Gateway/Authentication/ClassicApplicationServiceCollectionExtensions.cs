@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Net.Http.Headers;
+using Tandem.Protocols.AspNet;
+using Tandem.Protocols.Service;
+
+namespace Tandem.Gateway.Authentication;
+
+/// <summary>Registers who may connect to the paths of applications whose classic clients negotiate with the gateway itself.</summary>
+internal static class ClassicApplicationServiceCollectionExtensions
+{
+    // As with the gateway's own tokens.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>Adds a policy for each application, and a scheme for each that has an authority.</summary>
+    public static IServiceCollection AddClassicApplications(this IServiceCollection services, IConfiguration configuration)
+    {
+        var applications = configuration.GetSection("Tandem:Classic").Get<ClassicApplications>()?.Applications ?? [];
+        foreach (var (name, application) in applications)
+        {
+            var policyName = ClassicApplications.PolicyName(name);
+            var scheme = AccessTokenSchemes.Client;
+            if (!string.IsNullOrEmpty(application.Authority))
+            {
+                scheme = policyName;
+                services.AddAuthentication().AddJwtBearer(scheme, options => Configure(options, application));
+            }
+
+            services.Configure<AuthorizationOptions>(options =>
+                options.AddPolicy(policyName, policy => policy.AddAuthenticationSchemes(scheme).RequireAuthenticatedUser()));
+        }
+
+        return services;
+    }
+
+    private static void Configure(JwtBearerOptions options, ClassicApplicationOptions application)
+    {
+        options.Authority = application.Authority;
+        options.Audience = application.Audience;
+        // The settings allow http for an authority on this machine only.
+        options.RequireHttpsMetadata = false;
+        options.SaveToken = false;
+        options.TokenValidationParameters.ClockSkew = ClockSkew;
+        options.Events = new JwtBearerEvents
+        {
+            OnMessageReceived = static context =>
+            {
+                if (!context.Request.Headers.ContainsKey(HeaderNames.Authorization))
+                {
+                    context.Token = context.Request.Query[ServicePaths.AccessTokenQuery];
+                }
+
+                return Task.CompletedTask;
+            },
+        };
+    }
+}

@@ -1,0 +1,56 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace Tandem.Protocols.AspNet;
+
+/// <summary>
+/// An application whose clients negotiate with the gateway itself, because they cannot follow a redirect (section
+/// <c>Tandem:Classic:Applications:NAME</c>; the name is that of the application towards its app servers).
+/// </summary>
+public sealed class ClassicApplicationOptions
+{
+    /// <summary>Path at which its clients connect. Default <c>/signalr</c>.</summary>
+    [Description("Path at which clients of the application connect to the gateway directly.")]
+    public string Path { get; set; } = "/signalr";
+
+    /// <summary>Whether clients without a token may connect. Default no.</summary>
+    [Description("Whether clients without a token may connect.")]
+    public bool AllowAnonymous { get; set; }
+
+    /// <summary>URL of the authority whose JSON web tokens are accepted; null accepts access tokens signed with an access key of the gateway.</summary>
+    [Description("URL of the authority whose JSON web tokens are accepted; empty accepts access tokens that are signed with an access key of the gateway.")]
+    public string? Authority { get; set; }
+
+    /// <summary>Audience those tokens must have.</summary>
+    [Description("Audience those JSON web tokens must have.")]
+    public string? Audience { get; set; }
+
+    /// <summary>Whether the application maps a PersistentConnection there instead of hubs. Default no.</summary>
+    [Description("Whether the application has a PersistentConnection at this path instead of hubs.")]
+    public bool PersistentConnection { get; set; }
+
+    /// <summary>See <see cref="ClassicProtocolOptions.KeepAlive"/>; null takes that.</summary>
+    [Description("As Tandem:Classic:KeepAlive, for clients of this path; empty takes that.")]
+    [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
+    public TimeSpan? KeepAlive { get; set; }
+
+    /// <summary>See <see cref="ClassicProtocolOptions.DisconnectTimeout"/>; null takes that.</summary>
+    [Description("As Tandem:Classic:DisconnectTimeout, for clients of this path; empty takes that.")]
+    [Range(typeof(TimeSpan), "00:00:06", "01:00:00")]
+    public TimeSpan? DisconnectTimeout { get; set; }
+
+    /// <summary>See <see cref="ClassicProtocolOptions.ConnectionTimeout"/>; null takes that.</summary>
+    [Description("As Tandem:Classic:ConnectionTimeout, for clients of this path; empty takes that.")]
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan? ConnectionTimeout { get; set; }
+
+    /// <summary>See <see cref="ClassicProtocolOptions.TransportConnectTimeout"/>; null takes that.</summary>
+    [Description("As Tandem:Classic:TransportConnectTimeout, for clients of this path; empty takes that.")]
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan? TransportConnectTimeout { get; set; }
+
+    /// <summary>See <see cref="ClassicProtocolOptions.LongPollDelay"/>; null takes that.</summary>
+    [Description("As Tandem:Classic:LongPollDelay, for clients of this path; empty takes that.")]
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan? LongPollDelay { get; set; }
+}

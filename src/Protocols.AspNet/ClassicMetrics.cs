@@ -1,0 +1,26 @@
+using System.Diagnostics.Metrics;
+using Tandem.Routing.Diagnostics;
+
+namespace Tandem.Protocols.AspNet;
+
+/// <summary>What the adapter counts beside what routing counts.</summary>
+internal sealed class ClassicMetrics
+{
+    private readonly Counter<long> _replayed;
+    private readonly Counter<long> _replayMisses;
+    private readonly Counter<long> _lateResults;
+
+    public ClassicMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(RoutingMetrics.MeterName);
+        _replayed = meter.CreateCounter<long>("gateway.classic.replayed", "{message}", "Messages sent again to clients that reconnected.");
+        _replayMisses = meter.CreateCounter<long>("gateway.classic.replay_misses", "{connection}", "Clients that reconnected with messages missing that were no longer kept; they were ended.");
+        _lateResults = meter.CreateCounter<long>("gateway.classic.late_results", "{message}", "Results that were dropped because the client had lost the socket it called over.");
+    }
+
+    public void Replayed(int messages) => _replayed.Add(messages);
+
+    public void ReplayMissed() => _replayMisses.Add(1);
+
+    public void LateResult() => _lateResults.Add(1);
+}

@@ -1,0 +1,24 @@
+using Tandem.Routing.Connections;
+
+namespace Tandem.Protocols.AspNet.Connections;
+
+/// <summary>One POST that is held until the result of its call comes.</summary>
+internal sealed class PendingSend(string? callId)
+{
+    private readonly TaskCompletionSource<PendingResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The id the client gave the call; null when it gave none.</summary>
+    public string? CallId => callId;
+
+    /// <summary>What came.</summary>
+    public Task<PendingResult> Result => _result.Task;
+
+    public bool TrySetResult(ReadOnlyMemory<byte> json) => _result.TrySetResult(new PendingResult(json, CloseReason.None));
+
+    public void TrySetLost(CloseReason reason) => _result.TrySetResult(new PendingResult(default, reason));
+}
+
+/// <summary>What came for a call.</summary>
+/// <param name="Json">The result.</param>
+/// <param name="Lost">Why none will come; <see cref="CloseReason.None"/> when it came.</param>
+internal readonly record struct PendingResult(ReadOnlyMemory<byte> Json, CloseReason Lost);

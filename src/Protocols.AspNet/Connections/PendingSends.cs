@@ -1,0 +1,82 @@
+using Tandem.Routing.Connections;
+
+namespace Tandem.Protocols.AspNet.Connections;
+
+/// <summary>The POSTs of one connection that are held until the result of their call comes.</summary>
+internal sealed class PendingSends(int max)
+{
+    private readonly Lock _lock = new();
+    private List<PendingSend>? _waiting;
+    private bool _closed;
+
+    /// <summary>Begins to wait; null when too many do.</summary>
+    /// <param name="callId">The id of the call; null is one, too.</param>
+    public PendingSend? TryAdd(string? callId)
+    {
+        lock (_lock)
+        {
+            var send = new PendingSend(callId);
+            if (_closed)
+            {
+                send.TrySetLost(CloseReason.ClientClosed);
+                return send;
+            }
+
+            _waiting ??= [];
+            if (_waiting.Count >= max)
+            {
+                return null;
+            }
+
+            _waiting.Add(send);
+            return send;
+        }
+    }
+
+    /// <summary>Gives a result to the call that waits for it, the oldest of several with the same id. False when none does.</summary>
+    public bool TryComplete(string? callId, ReadOnlyMemory<byte> result)
+    {
+        PendingSend send;
+        lock (_lock)
+        {
+            var index = _waiting?.FindIndex(waiting => waiting.CallId == callId) ?? -1;
+            if (index < 0)
+            {
+                return false;
+            }
+
+            send = _waiting![index];
+            _waiting.RemoveAt(index);
+        }
+
+        return send.TrySetResult(result);
+    }
+
+    /// <summary>Nobody waits any more: the client gave up.</summary>
+    public void Remove(PendingSend send)
+    {
+        lock (_lock)
+        {
+            _waiting?.Remove(send);
+        }
+    }
+
+    /// <summary>No results will come for what waits.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="close">Nor for anything that comes later.</param>
+    public void Lose(CloseReason reason, bool close)
+    {
+        List<PendingSend>? lost;
+        lock (_lock)
+        {
+            _closed |= close;
+            lost = _waiting;
+            _waiting = null;
+        }
+
+        foreach (var send in lost ?? [])
+        {
+            send.TrySetLost(reason);
+        }
+    }
+}
