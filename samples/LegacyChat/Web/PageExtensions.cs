@@ -19,12 +19,17 @@ namespace LegacyChat
             { ".js", "application/javascript; charset=utf-8" },
         };
 
-        /// <summary>Answers requests for files of the folders, and for <c>/demo.json</c>; passes everything else on.</summary>
-        /// <param name="app">The application.</param>
-        /// <param name="folders">URL prefix and folder.</param>
-        /// <param name="corePage">Where the page of the other sample is; null when it does not run.</param>
-        public static void UsePage(this IAppBuilder app, IDictionary<string, string> folders, string corePage)
+        /// <summary>Answers requests for files of the page, and for <c>/demo.json</c>; passes everything else on.</summary>
+        public static void UsePage(this IAppBuilder app)
         {
+            // The page and its scripts lie beside the program.
+            var root = AppDomain.CurrentDomain.BaseDirectory;
+            var folders = new Dictionary<string, string>
+            {
+                { "/", Path.Combine(root, "wwwroot") },
+                { "/Scripts/", Path.Combine(root, "Scripts") },
+            };
+            var corePage = Environment.GetEnvironmentVariable("DEMO_CORE_PAGE");
             app.Use(new Func<AppFunc, AppFunc>(next => environment =>
             {
                 var path = (string)environment["owin.RequestPath"];
