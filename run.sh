@@ -9,17 +9,18 @@ usage() {
 Usage: ./run.sh [--check] [--without-gateway] [--help]
 
 Builds and starts the demo: a gateway with a fresh access key, the chat sample as its app server, and a page on
-which two browser tabs chat through the gateway. Installs what is missing (Node packages; with --check also
+which two browser tabs chat through the gateway; beside them the legacy chat, a classic ASP.NET SignalR application
+for .NET Framework, on Mono, with a jQuery page. Installs what is missing (Node packages, Mono; with --check also
 Chromium), prints the addresses and the connection string, and runs until Ctrl+C.
 
   --check            drive the page with headless Chromium instead of waiting: two people connect, talk, join a
                      group, disconnect and come back. One line a step, screenshots in artifacts/check; the exit
                      code is 0 only if every step held.
-  --without-gateway  the same application and page, with the clients on the application itself: to compare.
+  --without-gateway  the chat sample and its page, with the clients on the application itself: to compare.
   --help             this text
 
-Environment: GATEWAY_PORT (8888), CHAT_PORT (5050).
-Logs: artifacts/gateway.log, artifacts/chat.log.
+Environment: GATEWAY_PORT (8888), CHAT_PORT (5050), LEGACY_PORT (5051).
+Logs: artifacts/gateway.log, artifacts/chat.log, artifacts/legacy.log.
 TEXT
 }
 
@@ -38,11 +39,11 @@ for argument in "$@"; do
   esac
 done
 
-readonly gateway_port=${GATEWAY_PORT:-8888} chat_port=${CHAT_PORT:-5050}
-readonly gateway_url=http://localhost:$gateway_port chat_url=http://localhost:$chat_port
-readonly gateway_log=artifacts/gateway.log chat_log=artifacts/chat.log
+readonly gateway_port=${GATEWAY_PORT:-8888} chat_port=${CHAT_PORT:-5050} legacy_port=${LEGACY_PORT:-5051}
+readonly gateway_url=http://localhost:$gateway_port chat_url=http://localhost:$chat_port legacy_url=http://localhost:$legacy_port
+readonly gateway_log=artifacts/gateway.log chat_log=artifacts/chat.log legacy_log=artifacts/legacy.log
 readonly start_seconds=60 stop_seconds=10
-gateway_pid='' chat_pid='' check_pid='' connection_string=''
+gateway_pid='' chat_pid='' legacy_pid='' check_pid='' connection_string=''
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
@@ -50,6 +51,10 @@ main() {
   need_dotnet
   need_command curl curl ca-certificates
   need_npm_packages samples/Chat
+  if [ -n "$gateway" ]; then
+    need_mono
+    need_npm_packages samples/LegacyChat
+  fi
   if [ -n "$check" ]; then
     need_node
     need_chromium
@@ -62,8 +67,10 @@ main() {
 
   [ -z "$gateway" ] || build src/Gateway
   build samples/Chat
+  [ -z "$gateway" ] || build samples/LegacyChat/After
   [ -z "$gateway" ] || start_gateway
   start_chat
+  [ -z "$gateway" ] || start_legacy
   if [ -n "$check" ]; then run_check; else serve; fi
 }
 
@@ -91,16 +98,26 @@ start_chat() {
   port_is_free "$chat_port" CHAT_PORT
   say "Starting the chat sample at $chat_url"
   # The content root is where the page and its Node packages are.
-  Tandem__ConnectionString=$connection_string \
+  Tandem__ConnectionString=$connection_string Demo__ClassicPage=${gateway:+$legacy_url/} \
     dotnet samples/Chat/bin/Release/net10.0/Tandem.Chat.dll --contentRoot "$PWD/samples/Chat" --urls "$chat_url" >"$chat_log" 2>&1 &
   chat_pid=$!
   wait_until_answers "the chat sample" "$chat_pid" "$chat_log" "$chat_url/"
+}
+
+start_legacy() {
+  port_is_free "$legacy_port" LEGACY_PORT
+  say "Starting the legacy chat at $legacy_url, on Mono"
+  TANDEM_CONNECTION_STRING=$connection_string DEMO_CORE_PAGE=$chat_url/ \
+    mono samples/LegacyChat/After/bin/Release/net472/Tandem.LegacyChat.After.exe "$legacy_url" >"$legacy_log" 2>&1 &
+  legacy_pid=$!
+  wait_until_answers "the legacy chat" "$legacy_pid" "$legacy_log" "$legacy_url/signalr/hubs"
 }
 
 serve() {
   say ''
   say "  Page               $chat_url  (open it in two tabs; ?name=Ann sets a name)"
   if [ -n "$gateway" ]; then
+    say "  Classic page       $legacy_url  (jQuery, served by the legacy chat on Mono)"
     say "  Gateway            $gateway_url"
     say "  Connection string  $connection_string"
   fi
@@ -108,8 +125,9 @@ serve() {
   say 'Ctrl+C ends it all.'
 
   local code=0
-  wait -n "$chat_pid" ${gateway_pid:+"$gateway_pid"} || code=$?
+  wait -n "$chat_pid" ${gateway_pid:+"$gateway_pid"} ${legacy_pid:+"$legacy_pid"} || code=$?
   if [ -n "$gateway_pid" ] && ! is_alive "$gateway_pid"; then crashed "the gateway" "$code" "$gateway_log"; fi
+  if [ -n "$legacy_pid" ] && ! is_alive "$legacy_pid"; then crashed "the legacy chat" "$code" "$legacy_log"; fi
   crashed "the chat sample" "$code" "$chat_log"
 }
 
@@ -117,7 +135,7 @@ run_check() {
   local expected=$gateway_url code=0
   [ -n "$gateway" ] || expected=$chat_url
   rm -rf artifacts/check
-  node samples/Chat/check/check.mjs --page "$chat_url" --gateway "$expected" --chromium "$CHROMIUM" --screenshots artifacts/check &
+  node samples/Chat/check/check.mjs --page "$chat_url" ${gateway:+--legacy "$legacy_url"} --gateway "$expected" --chromium "$CHROMIUM" --screenshots artifacts/check &
   check_pid=$!
   wait "$check_pid" || code=$?
   check_pid=''
@@ -125,6 +143,7 @@ run_check() {
   if [ "$code" -ne 0 ]; then
     [ -z "$gateway" ] || show_tail "$gateway_log"
     show_tail "$chat_log"
+    [ -z "$gateway" ] || show_tail "$legacy_log"
     exit 1
   fi
 }
@@ -184,8 +203,9 @@ stop_all() {
   local code=$?
   trap '' INT TERM HUP
   stop "$check_pid"
-  # The app server first, so that it can take its leave of the gateway.
+  # The app servers first, so that they can take their leave of the gateway.
   stop "$chat_pid"
+  stop "$legacy_pid"
   stop "$gateway_pid"
   exit "$code"
 }

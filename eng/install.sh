@@ -38,6 +38,11 @@ need_node() {
   [ "$major" -ge 18 ] || fail "Node.js 18 or newer is needed, 'node --version' says $(node --version)"
 }
 
+# need_mono: runs what is built for .NET Framework.
+need_mono() {
+  need_command mono mono-runtime
+}
+
 # need_npm_packages FOLDER: what its package-lock.json lists, into FOLDER/node_modules.
 need_npm_packages() {
   local folder=$1 stamp=$1/node_modules/.installed-from wanted

@@ -28,5 +28,6 @@ app.UseStaticFiles();
 app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(client), RequestPath = "/signalr" });
 
 app.MapHub<ChatHub>("/chat");
+app.MapGet("/demo.json", (IConfiguration configuration) => new { ClassicPage = configuration["Demo:ClassicPage"] });
 
 app.Run();

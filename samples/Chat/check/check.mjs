@@ -1,6 +1,7 @@
-// Drives the chat page with headless Chromium the way two people would, and says step by step what held.
+// Drives the chat page, and the page of the legacy chat, with headless Chromium the way two people would, and says
+// step by step what held.
 //
-//   node check.mjs --page URL --gateway URL --chromium PATH --screenshots FOLDER
+//   node check.mjs --page URL [--legacy URL] --gateway URL --chromium PATH --screenshots FOLDER
 //
 // Exit code: 0 when every step held, 1 when one did not, 2 for wrong arguments. Nothing here waits for a time to
 // pass: every wait is for a condition with a deadline, and the whole check has a deadline of its own.
@@ -12,13 +13,13 @@ import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { chromium } from 'playwright-core';
 import { Guest } from './guest.mjs';
 
-const CheckDeadline = 120_000;
+const CheckDeadline = 180_000;
 const BrowserFlags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 
-const { page, gateway, chromium: executablePath, screenshots } = readArguments();
+const { page, legacy, gateway, chromium: executablePath, screenshots } = readArguments();
 const guests = [];
 let browser;
 let current = 'start';
@@ -36,6 +37,8 @@ try {
     return browser.version();
   });
   await chat();
+  if (legacy) await classicChat();
+  await step('no page had a script error', () => assert.deepEqual(guests.flatMap(guest => guest.errors), []));
   console.log('All steps held.');
 } catch (error) {
   console.log(`FAILED ${current}: ${reason(error)}`);
@@ -132,19 +135,79 @@ async function chat() {
     });
   }
 
-  await step('no page had a script error', async () => {
-    assert.deepEqual(guests.flatMap(guest => guest.errors), []);
-    await ann.screenshot('end');
+  await ann.screenshot('end');
+}
+
+async function classicChat() {
+  const cleo = await arrives('Cleo', { address: legacy });
+  const dan = await arrives('Dan', { address: legacy, colorScheme: 'dark' });
+
+  await step('the classic pages see each other', async () => {
+    await cleo.sees('Dan arrived');
+    await cleo.seesPeople(['Cleo', 'Dan']);
+    await dan.seesPeople(['Cleo', 'Dan']);
+  });
+
+  await step('a message to everyone on the classic page is sent and received', async () => {
+    await cleo.sends('Still on jQuery?');
+    await dan.seesMessage('Cleo', 'Still on jQuery?');
+    await dan.sends('Ja, <b>natürlich</b>, for 5 €');
+    await cleo.seesMessage('Dan', 'Ja, <b>natürlich</b>, for 5 €');
+  });
+
+  await step('a classic group message reaches only the members', async () => {
+    await cleo.joins('veterans');
+    await cleo.sends('For members only', 'veterans');
+    await cleo.seesMessage('You#veterans', 'For members only');
+    await cleo.sends('For all of you');
+    await dan.seesMessage('Cleo', 'For all of you');
+    await dan.doesNotSee('For members only');
+    await dan.joins('veterans');
+    await cleo.sends('Welcome', 'veterans');
+    await dan.seesMessage('Cleo#veterans', 'Welcome');
+    await cleo.screenshot('classic-light');
+    await dan.screenshot('classic-dark');
+  });
+
+  await step('a classic disconnect is announced, and a new start is a new connection in the old groups', async () => {
+    await dan.toggles();
+    await dan.isInState('Disconnected');
+    await cleo.sees('Dan left');
+    await dan.toggles();
+    await dan.isInState('Connected');
+    await cleo.seesPeople(['Cleo', 'Dan']);
+    await dan.sees('You are connected as Dan', 2);
+    await cleo.sends('There you are again', 'veterans');
+    await dan.seesMessage('Cleo#veterans', 'There you are again');
+    return isAtGateway(dan);
+  });
+
+  for (const [name, transport] of [['Eva', 'ServerSentEvents'], ['Lou', 'LongPolling']]) {
+    const guest = await arrives(name, { address: legacy, transport });
+    await step(`classic ${transport} carries messages both ways`, async () => {
+      await guest.sends(`${name} is here`);
+      await cleo.seesMessage(name, `${name} is here`);
+      await cleo.sends(`Hello ${name}`);
+      await guest.seesMessage('Cleo', `Hello ${name}`);
+      await guest.toggles();
+      await guest.isInState('Disconnected');
+      await cleo.sees(`${name} left`);
+    });
+  }
+
+  await step('the tabs lead from one page to the other', async () => {
+    await cleo.followsTheTab('ASP.NET Core');
+    await cleo.followsTheTab('Classic');
   });
 }
 
-async function arrives(name, { colorScheme = 'light', transport = 'WebSockets' }) {
+async function arrives(name, { address = page, colorScheme = 'light', transport = 'WebSockets' }) {
   let guest;
   await step(`${name} connects to the gateway with ${transport}`, async () => {
     guest = new Guest(name, await browser.newContext({ colorScheme, viewport: { width: 1100, height: 720 } }), screenshots);
     guests.push(guest);
-    await guest.opens(`${page}/?name=${name}&transport=${transport}`);
-    await guest.isInState('Connected');
+    await guest.opens(`${address}/?name=${name}&transport=${transport}`);
+    await guest.sees(`You are connected as ${name}`);
     assert.equal(await guest.transport(), transport);
     return isAtGateway(guest);
   });
@@ -171,10 +234,10 @@ function reason(error) {
 }
 
 function readArguments() {
-  const names = ['page', 'gateway', 'chromium', 'screenshots'];
+  const names = ['page', 'legacy', 'gateway', 'chromium', 'screenshots'];
   try {
     const { values } = parseArgs({ options: Object.fromEntries(names.map(name => [name, { type: 'string' }])) });
-    const missing = names.filter(name => !values[name]);
+    const missing = names.filter(name => name !== 'legacy' && !values[name]);
     if (missing.length > 0) throw new Error(`missing: ${missing.map(name => `--${name}`).join(', ')}`);
     return { ...values, gateway: new URL(values.gateway).origin, screenshots: path.resolve(values.screenshots) };
   } catch (error) {

@@ -24,8 +24,10 @@ export class Guest {
     this.#page.on('pageerror', error => this.errors.push(`${this.#name}: ${error.message}`));
     this.#page.on('websocket', socket => this.#connections.push(socket.url()));
     this.#page.on('request', request => {
-      // Server-sent events and polls; what the page itself is made of has no connection token.
-      if (request.method() === 'GET' && new URL(request.url()).searchParams.has('id')) this.#connections.push(request.url());
+      // Server-sent events and polls; what the page itself is made of has no connection token. Classic clients also poll with POST.
+      const { pathname, searchParams } = new URL(request.url());
+      const isReceiving = request.method() === 'GET' ? searchParams.has('id') : searchParams.has('connectionToken');
+      if (isReceiving || /\/(connect|reconnect|poll)$/.test(pathname)) this.#connections.push(request.url());
     });
     await this.#page.goto(url);
   }
@@ -35,6 +37,11 @@ export class Guest {
     const last = this.#connections.at(-1);
     if (last === undefined) throw new Error(`${this.#name}'s browser made no connection`);
     return new URL(last.replace(/^ws/, 'http'));
+  }
+
+  async followsTheTab(name) {
+    await this.#page.locator('.tabs a', { hasText: name }).click();
+    return this.isInState('Connected');
   }
 
   isInState(state) {
@@ -67,8 +74,8 @@ export class Guest {
     await chip.waitFor({ state: 'detached' });
   }
 
-  sees(notice) {
-    return this.#page.locator('.notice', { hasText: notice }).first().waitFor();
+  sees(notice, times = 1) {
+    return this.#page.locator('.notice', { hasText: notice }).nth(times - 1).waitFor();
   }
 
   seesMessage(from, text) {

@@ -1,5 +1,5 @@
 import { createConnection, retryDelay } from './connection.js';
-import { showGroups, showMe, showMessage, showNotice, showPeople, showRoute, showState } from './view.js';
+import { showClassicTab, showGroups, showMe, showMessage, showNotice, showPeople, showRoute, showState } from './view.js';
 
 const query = new URLSearchParams(location.search);
 const name = query.get('name')?.trim() || `guest ${Math.floor(Math.random() * 900 + 100)}`;
@@ -64,6 +64,7 @@ document.getElementById('join-form').addEventListener('submit', event => {
 
 lost('Disconnected');
 attempt(start);
+attempt(async () => showClassicTab((await (await fetch('demo.json')).json()).classicPage));
 
 async function start() {
   if (starting) return;

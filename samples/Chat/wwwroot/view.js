@@ -36,6 +36,13 @@ export function showState(state) {
   for (const id of ['text', 'send', 'target', 'group-name', 'join']) element(id).disabled = state !== 'Connected';
 }
 
+/** Where the same chat is served to jQuery pages, if the demo runs that application too. */
+export function showClassicTab(address) {
+  const tab = element('classic-tab');
+  tab.hidden = !address;
+  if (address) tab.href = address;
+}
+
 export function showRoute(transport, address) {
   element('transport').textContent = transport ?? '–';
   element('gateway').textContent = address ?? '–';
