@@ -154,8 +154,8 @@ public sealed class DataTests
             await client.ConnectAsync(RawTransport.LongPolling, reads: false);
             await using var session = await CoreSession.OpenAsync(client, server, protocol);
             await session.SendDownAsync("{}");
-            byte[] first = protocol == "json" ? [.. "{\"a\":1}\u001e"u8] : Prefixed(4);
-            byte[] second = protocol == "json" ? [.. "{\"b\":2}\u001e"u8] : Prefixed(5);
+            var first = protocol == "json" ? [.. "{\"a\":1}\u001e"u8] : Prefixed(4);
+            var second = protocol == "json" ? [.. "{\"b\":2}\u001e"u8] : Prefixed(5);
             await session.SendDownAsync(first);
             await session.SendDownAsync(second);
             await server.SyncAsync();
@@ -219,7 +219,7 @@ public sealed class DataTests
         await using var gateway = await TestGateway.StartAsync();
         var server = await gateway.ConnectServerAsync();
         await using var session = await CoreSession.ConnectAsync(gateway, server, transport, protocol);
-        byte[] whole = protocol == "json" ? [.. "{\"type\":1}\u001e"u8] : Prefixed(20);
+        var whole = protocol == "json" ? [.. "{\"type\":1}\u001e"u8] : Prefixed(20);
         for (var cut = 1; cut < whole.Length; cut++)
         {
             using var response = await session.Client.PostAsync(whole.AsMemory(0, cut));
@@ -296,7 +296,7 @@ public sealed class DataTests
 
     private static async Task AssertNothingElseAsync(CoreSession session)
     {
-        byte[] mark = session.Client.IsBinary ? Prefixed(7) : [.. "\"mark\"\u001e"u8];
+        var mark = session.Client.IsBinary ? Prefixed(7) : [.. "\"mark\"\u001e"u8];
         await session.Client.SendAsync(mark);
         Assert.Equal(mark, await session.TakeUpAsync(mark.Length));
         Assert.DoesNotContain(session.Server.Received, message =>
