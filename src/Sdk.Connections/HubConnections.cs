@@ -11,6 +11,9 @@ internal sealed partial class HubConnections : IDisposable
 {
     private readonly ILogger _logger;
 
+    // Messages that missed each endpoint since it was last reached: a line for every one would bury the log of a busy application.
+    private readonly int[] _missed;
+
     public HubConnections(
         ServerConnectionSettings settings,
         IEnumerable<TandemEndpoint> endpoints,
@@ -21,6 +24,7 @@ internal sealed partial class HubConnections : IDisposable
         Hub = hub;
         _logger = logger;
         Sets = endpoints.Select(endpoint => new ServerConnectionSet(settings, endpoint, hub, handler, logger)).ToArray();
+        _missed = new int[Sets.Count];
     }
 
     /// <summary>Hub name with application name.</summary>
@@ -100,24 +104,41 @@ internal sealed partial class HubConnections : IDisposable
     private async Task WriteToAllAsync(ServiceMessage message, Action<TandemEndpoint>? onMissed)
     {
         // Started one after the other and awaited afterwards: one slow endpoint does not hold up the next.
-        var writes = Sets.Select(set => (set, task: set.TryWriteAsync(message).AsTask())).ToArray();
+        var writes = Sets.Select(set => set.TryWriteAsync(message).AsTask()).ToArray();
         var any = false;
-        foreach (var (set, task) in writes)
+        for (var i = 0; i < writes.Length; i++)
         {
-            if (await task.ConfigureAwait(false))
+            if (await writes[i].ConfigureAwait(false))
             {
                 any = true;
+                Reached(i);
             }
             else
             {
-                Log.EndpointMissed(_logger, Hub, set.Endpoint);
-                onMissed?.Invoke(set.Endpoint);
+                Missed(i);
+                onMissed?.Invoke(Sets[i].Endpoint);
             }
         }
 
         if (!any)
         {
             throw NotConnected();
+        }
+    }
+
+    private void Reached(int index)
+    {
+        if (Volatile.Read(ref _missed[index]) > 0 && Interlocked.Exchange(ref _missed[index], 0) is var missed and > 0)
+        {
+            Log.EndpointReached(_logger, Hub, Sets[index].Endpoint, missed);
+        }
+    }
+
+    private void Missed(int index)
+    {
+        if (Interlocked.Increment(ref _missed[index]) == 1)
+        {
+            Log.EndpointMissed(_logger, Hub, Sets[index].Endpoint);
         }
     }
 
@@ -164,7 +185,10 @@ internal sealed partial class HubConnections : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A message of hub {Hub} did not reach {Endpoint}: it is not connected.", EventName = "EndpointMissed")]
+        [LoggerMessage(1, LogLevel.Warning, "Messages of hub {Hub} do not reach {Endpoint}: it is not connected.", EventName = "EndpointMissed")]
         public static partial void EndpointMissed(ILogger logger, string hub, TandemEndpoint endpoint);
+
+        [LoggerMessage(2, LogLevel.Information, "Messages of hub {Hub} reach {Endpoint} again; {Missed} did not.", EventName = "EndpointReached")]
+        public static partial void EndpointReached(ILogger logger, string hub, TandemEndpoint endpoint, int missed);
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Tandem.Protocols.Service;
 using Tandem.Testing;
 
@@ -6,6 +5,7 @@ namespace Tandem.Sdk.Connections.Tests;
 
 public sealed class HubConnectionsTests : IAsyncLifetime
 {
+    private readonly LogSink _log = new();
     private ScriptedGateway _east = null!;
     private ScriptedGateway _west = null!;
     private HubConnections _hub = null!;
@@ -17,7 +17,7 @@ public sealed class HubConnectionsTests : IAsyncLifetime
         var settings = new ServerConnectionSettings("server-1", "Tandem.Sdk/1.0", TimeProvider.System) { InitialCount = 1 };
         _hub = new HubConnections(
             settings, [new TandemEndpoint(_east.ConnectionString, name: "east"), new TandemEndpoint(_west.ConnectionString, name: "west")],
-            "chat", new RecordingHandler(), NullLogger.Instance);
+            "chat", new RecordingHandler(), _log.CreateLogger("hub"));
     }
 
     public async ValueTask DisposeAsync()
@@ -82,6 +82,27 @@ public sealed class HubConnectionsTests : IAsyncLifetime
         Assert.Contains("west", error.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<TandemNotConnectedException>(
             () => _hub.AskAsync(static id => new JoinGroupMessage("c", "g", id), CancellationToken.None).Within());
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_away_is_logged_once_and_once_more_when_it_is_back()
+    {
+        await StartAsync();
+        await _east.CrashAsync();
+        await Eventually.TrueAsync(() => _hub.Sets[0].ConnectedCount == 0, "the loss of east");
+
+        for (var i = 0; i < 5; i++)
+        {
+            await _hub.WriteAsync(new BroadcastDataMessage([], default)).Within();
+        }
+
+        await _east.RestartAsync();
+        await Eventually.TrueAsync(() => _hub.Sets[0].ConnectedCount == 1, "the return of east");
+        await _hub.WriteAsync(new BroadcastDataMessage([], default)).Within();
+        await _hub.WriteAsync(new BroadcastDataMessage([], default)).Within();
+
+        Assert.Single(_log.Entries, static entry => entry.EventName == "EndpointMissed");
+        Assert.Contains("5 did not", Assert.Single(_log.Entries, static entry => entry.EventName == "EndpointReached").Message, StringComparison.Ordinal);
     }
 
     private async Task StartAsync()
