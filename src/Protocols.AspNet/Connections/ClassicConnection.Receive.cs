@@ -77,7 +77,10 @@ internal sealed partial class ClassicConnection
                 return _closeReason == CloseReason.None;
             }
 
-            _calls.Begin(call.Text);
+            if (_calls.Begin(call.Text) is { } alias)
+            {
+                message = call.Replace(message.Span, alias);
+            }
         }
 
         return await SendUpAsync(message) == CloseReason.None || _closeReason == CloseReason.None;
@@ -134,7 +137,12 @@ internal sealed partial class ClassicConnection
             return true;
         }
 
-        if (ClassicFrame.IsMessage(bytes) || !CallId.TryRead(bytes, out var call))
+        if (ClassicFrame.IsMessage(bytes))
+        {
+            return _calls.AreConfused && TryTakeProgress(connection, frame);
+        }
+
+        if (!CallId.TryRead(bytes, out var call))
         {
             return false;
         }
@@ -149,12 +157,40 @@ internal sealed partial class ClassicConnection
             return false;
         }
 
-        if (Queue.TryEnqueue(new Frame(ClassicFrame.Create(_context.Cursors, bytes))) == EnqueueResult.OverBudget)
+        Enqueue(connection, ClassicFrame.Create(_context.Cursors, bytes));
+        return true;
+    }
+
+    /// <summary>Progress of a call that goes by another id, or was made over a socket that is lost. App servers send it by itself.</summary>
+    private bool TryTakeProgress(ClientConnection connection, Frame frame)
+    {
+        var bytes = frame.Bytes.Span;
+        if (!ClassicProgress.TryRead(ClassicFrame.Items(bytes), out var callId))
+        {
+            return false;
+        }
+
+        if (!_calls.TryContinue(callId, out var original))
+        {
+            _context.Metrics.LateResult();
+            return true;
+        }
+
+        if (original is null)
+        {
+            return false;
+        }
+
+        Enqueue(connection, ClassicProgress.Replace(bytes, callId, original));
+        return true;
+    }
+
+    private void Enqueue(ClientConnection connection, byte[] frame)
+    {
+        if (Queue.TryEnqueue(new Frame(frame)) == EnqueueResult.OverBudget)
         {
             _context.Router.Disconnect(connection, CloseReason.SlowConsumer);
         }
-
-        return true;
     }
 
     private async ValueTask<CloseReason> StartAsync()

@@ -117,21 +117,21 @@ internal sealed partial class ClassicConnection
         for (var i = 0; i < frames.Length; i++)
         {
             var frame = frames.Span[i];
-            if (IsToBeSent(frame, kind))
+            if (!IsToBeSent(ref frame, kind))
             {
-                kept?.Add(frame);
-            }
-            else
-            {
-                // Rare, so that the usual case copies nothing.
+                // Rare, as is a changed frame, so that the usual case copies nothing.
                 kept ??= [.. frames.Span[..i]];
+            }
+            else if (kept is not null || !frame.Bytes.Equals(frames.Span[i].Bytes))
+            {
+                (kept ??= [.. frames.Span[..i]]).Add(frame);
             }
         }
 
         return kept?.ToArray() ?? frames;
     }
 
-    private bool IsToBeSent(Frame frame, ClientTransports kind)
+    private bool IsToBeSent(ref Frame frame, ClientTransports kind)
     {
         var bytes = frame.Bytes.Span;
         if (ClassicFrame.IsMessage(bytes))
@@ -145,17 +145,23 @@ internal sealed partial class ClassicConnection
             return true;
         }
 
-        if (kind == ClientTransports.WebSockets && CallId.TryRead(bytes, out var call))
+        if (kind != ClientTransports.WebSockets || !CallId.TryRead(bytes, out var call))
         {
-            if (_calls.TryEnd(call.Text))
-            {
-                return true;
-            }
-
-            _context.Metrics.LateResult();
+            return false;
         }
 
-        return false;
+        if (!_calls.TryEnd(call.Text, out var original))
+        {
+            _context.Metrics.LateResult();
+            return false;
+        }
+
+        if (original is not null)
+        {
+            frame = new Frame(call.Replace(bytes, original));
+        }
+
+        return true;
     }
 
     private bool TrySet(IClassicStream? stream, Version version)

@@ -1,26 +1,57 @@
+using System.Globalization;
+
 namespace Tandem.Protocols.AspNet.Connections;
 
 /// <summary>
 /// The calls that came over the WebSockets of one connection and have no result yet. A JavaScript client counts its calls from 0 again when it
-/// has lost its socket, and has given up those it made before: a late result must not be taken for that of a new call with the same id.
+/// has lost its socket, and has given up those it made before: a late result must not be taken for that of a new call with the same id. So a
+/// call whose id is that of a lost one gets another id on its way up, and its own again on the way down.
 /// </summary>
 internal sealed class SocketCalls(int max)
 {
     private readonly Lock _lock = new();
-    private Dictionary<string, int>? _current;
-    private Dictionary<string, int>? _lost;
+    private readonly Dictionary<string, int> _current = [];
+    private readonly Dictionary<string, int> _lost = [];
+    private readonly Dictionary<string, string> _originals = [];
+    private int _lastAlias;
+
+    /// <summary>Whether any calls were lost, or go by another id: only then there is anything to look for in what comes down.</summary>
+    public bool AreConfused
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lost.Count > 0 || _originals.Count > 0;
+            }
+        }
+    }
 
     /// <summary>A call was made over the present socket. Beyond the bound calls are not followed, and their results pass.</summary>
-    public void Begin(string? callId)
+    /// <returns>The id it is to go by; null for its own.</returns>
+    public string? Begin(string? callId)
     {
         if (callId is null)
         {
-            return;
+            return null;
         }
 
         lock (_lock)
         {
-            Count(_current ??= [], callId);
+            if (!_lost.ContainsKey(callId))
+            {
+                Count(_current, callId);
+                return null;
+            }
+
+            var alias = string.Create(CultureInfo.InvariantCulture, $"{callId}~{++_lastAlias}");
+            if (Count(_current, alias))
+            {
+                _originals[alias] = callId;
+                return alias;
+            }
+
+            return null;
         }
     }
 
@@ -29,12 +60,6 @@ internal sealed class SocketCalls(int max)
     {
         lock (_lock)
         {
-            if (_current is null)
-            {
-                return;
-            }
-
-            _lost ??= [];
             foreach (var (id, count) in _current)
             {
                 for (var i = 0; i < count; i++)
@@ -43,7 +68,8 @@ internal sealed class SocketCalls(int max)
                 }
             }
 
-            _current = null;
+            _current.Clear();
+            _originals.Clear();
         }
     }
 
@@ -52,14 +78,18 @@ internal sealed class SocketCalls(int max)
     {
         lock (_lock)
         {
-            _current = null;
-            _lost = null;
+            _current.Clear();
+            _lost.Clear();
+            _originals.Clear();
         }
     }
 
     /// <summary>A result is about to be sent. False when it belongs to a call the client has given up.</summary>
-    public bool TryEnd(string? callId)
+    /// <param name="callId">The id it came with.</param>
+    /// <param name="original">The client's own id, when the call went by another.</param>
+    public bool TryEnd(string? callId, out string? original)
     {
+        original = null;
         if (callId is null)
         {
             return true;
@@ -67,19 +97,30 @@ internal sealed class SocketCalls(int max)
 
         lock (_lock)
         {
-            if (TryDiscount(ref _lost, callId))
+            if (TryDiscount(_lost, callId))
             {
                 return false;
             }
 
-            TryDiscount(ref _current, callId);
+            TryDiscount(_current, callId);
+            _originals.Remove(callId, out original);
             return true;
         }
     }
 
-    private static bool TryDiscount(ref Dictionary<string, int>? calls, string callId)
+    /// <summary>Something about a call that goes on is about to be sent. False when the client has given it up.</summary>
+    /// <inheritdoc cref="TryEnd"/>
+    public bool TryContinue(string callId, out string? original)
     {
-        if (calls is null || !calls.TryGetValue(callId, out var count))
+        lock (_lock)
+        {
+            return !_lost.ContainsKey(callId) | _originals.TryGetValue(callId, out original);
+        }
+    }
+
+    private static bool TryDiscount(Dictionary<string, int> calls, string callId)
+    {
+        if (!calls.TryGetValue(callId, out var count))
         {
             return false;
         }
@@ -91,16 +132,12 @@ internal sealed class SocketCalls(int max)
         else
         {
             calls.Remove(callId);
-            if (calls.Count == 0)
-            {
-                calls = null;
-            }
         }
 
         return true;
     }
 
-    private void Count(Dictionary<string, int> calls, string callId)
+    private bool Count(Dictionary<string, int> calls, string callId)
     {
         if (calls.TryGetValue(callId, out var count))
         {
@@ -110,5 +147,11 @@ internal sealed class SocketCalls(int max)
         {
             calls.Add(callId, 1);
         }
+        else
+        {
+            return false;
+        }
+
+        return true;
     }
 }

@@ -7,7 +7,8 @@ namespace Tandem.Protocols.AspNet.Wire;
 /// about either.
 /// </summary>
 /// <param name="Text">The id: a number (JavaScript) or a text (.NET); null when there is none.</param>
-internal readonly record struct CallId(string? Text)
+/// <param name="Place">Where it stands in the JSON, quotation marks included.</param>
+internal readonly record struct CallId(string? Text, Range Place = default)
 {
     // The hub's own limit is 20 levels below the arguments, and it answers what is deeper with an error of its own.
     private const int MaxDepth = 64;
@@ -46,16 +47,21 @@ internal readonly record struct CallId(string? Text)
         }
     }
 
+    /// <summary>The JSON with another id in place of this one.</summary>
+    public byte[] Replace(ReadOnlySpan<byte> json, string id) =>
+        [.. json[..Place.Start.Value], .. JsonSerializer.SerializeToUtf8Bytes(id), .. json[Place.End.Value..]];
+
     private static bool TryReadValue(ref Utf8JsonReader reader, out CallId id)
     {
         id = default;
+        var place = (int)reader.TokenStartIndex..(int)reader.BytesConsumed;
         switch (reader.TokenType)
         {
             case JsonTokenType.Number when reader.ValueSpan.Length <= MaxLength:
-                id = new CallId(System.Text.Encoding.ASCII.GetString(reader.ValueSpan));
+                id = new CallId(System.Text.Encoding.ASCII.GetString(reader.ValueSpan), place);
                 return true;
             case JsonTokenType.String when reader.ValueSpan.Length <= MaxLength:
-                id = new CallId(reader.GetString());
+                id = new CallId(reader.GetString(), place);
                 return true;
             case JsonTokenType.Null:
                 return true;

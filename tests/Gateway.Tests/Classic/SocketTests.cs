@@ -144,7 +144,31 @@ public sealed class SocketTests : IAsyncLifetime
 
         await _server.SendAsync(session.Id, """{"R":"late","I":"0"}""");
 
-        Assert.Equal("""{"R":"new","I":"0"}""", await session.EchoAsync("new"));
+        await session.AssertAliveAsync();
+        Assert.Empty(session.Stream.Received);
+    }
+
+    [Fact]
+    public async Task A_new_call_gets_its_own_result_and_progress_while_a_lost_one_with_its_id_goes_on()
+    {
+        await using var session = await ClassicSession.StartAsync(_gateway, _server);
+        await session.Stream.SendAsync("""{"H":"chat","M":"slow","A":[],"I":0}""");
+        await _server.TakeDataAsync(session.Id);
+        await session.Stream.CutAsync();
+        session.Stream = await session.Client.ReconnectAsync();
+        Assert.Equal("asrs:reconnect", await _server.TakeDataAsync(session.Id));
+
+        await session.Stream.SendAsync("""{"H":"chat","M":"quick","A":[],"I":0}""");
+        using var call = System.Text.Json.JsonDocument.Parse(await _server.TakeDataAsync(session.Id));
+        var id = call.RootElement.GetProperty("I").GetString();
+        await _server.SendAsync(session.Id, """{"C":"0","M":[{"I":"P|0","P":{"I":"0","D":"old"}}]}""");
+        await _server.SendAsync(session.Id, $$$"""{"C":"0","M":[{"I":"P|{{{id}}}","P":{"I":"{{{id}}}","D":"new"}}]}""");
+        await _server.SendAsync(session.Id, $$"""{"R":"quick","I":"{{id}}"}""");
+        await _server.SendAsync(session.Id, """{"R":"slow","I":"0"}""");
+
+        Assert.Equal("""{"I":"P|0","P":{"I":"0","D":"new"}}""", await session.Stream.TakeItemAsync());
+        Assert.Equal("""{"R":"quick","I":"0"}""", await session.Stream.TakeResultAsync());
+        await session.AssertAliveAsync();
     }
 
     [Fact]
