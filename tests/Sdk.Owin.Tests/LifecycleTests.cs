@@ -1,3 +1,5 @@
+using Microsoft.AspNet.SignalR;
+using Microsoft.AspNet.SignalR.Transports;
 using Tandem.Protocols.Service;
 using Tandem.Testing;
 
@@ -134,6 +136,22 @@ public sealed class LifecycleTests
 
         Assert.Equal("The application could not open the connection.", (await client.ClosedAsync()).Error);
         await app.Events.TakeAsync("disconnected c1 False");
+    }
+
+    [Fact]
+    public async Task The_heartbeat_lists_connections_and_can_end_one()
+    {
+        await using var app = await TestApp.StartAsync();
+        var client = await app.ConnectAsync();
+        await app.ConnectAsync("c2");
+
+        var connections = app.Resolver.Resolve<ITransportHeartbeat>().GetConnections();
+        Assert.Equal(["c1", "c2"], connections.Select(static connection => connection.ConnectionId).Order());
+        await connections.Single(static connection => connection.ConnectionId == "c1").Disconnect();
+
+        Assert.Equal("The application has ended the connection.", (await client.ClosedAsync()).Error);
+        await app.Events.TakeAsync("disconnected c1 False");
+        Assert.Equal("c2", Assert.Single(app.Resolver.Resolve<ITransportHeartbeat>().GetConnections()).ConnectionId);
     }
 
     [Fact]
