@@ -1,4 +1,5 @@
 using Microsoft.AspNet.SignalR;
+using Microsoft.AspNet.SignalR.Messaging;
 using Microsoft.AspNet.SignalR.Transports;
 using Tandem.Protocols.Service;
 using Tandem.Testing;
@@ -136,6 +137,20 @@ public sealed class LifecycleTests
 
         Assert.Equal("The application could not open the connection.", (await client.ClosedAsync()).Error);
         await app.Events.TakeAsync("disconnected c1 False");
+    }
+
+    [Fact]
+    public async Task A_backplane_in_the_place_of_the_gateways_bus_is_reported()
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Logs.Expect("Lost", "BusReplaced");
+        var bus = new MessageBus(new DefaultDependencyResolver());
+        app.Resolver.Register(typeof(IMessageBus), () => bus);
+
+        app.Server.Abort();
+        await app.HubServerAsync("app_app");
+
+        await Eventually.TrueAsync(() => app.Logs.Entries.Any(static entry => entry.EventName == "BusReplaced"), "it is reported");
     }
 
     [Fact]
