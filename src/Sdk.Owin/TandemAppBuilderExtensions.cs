@@ -41,23 +41,48 @@ public static class TandemAppBuilderExtensions
     /// <param name="path">Such as <c>/signalr</c>.</param>
     /// <param name="applicationName">See <see cref="TandemOptions.ApplicationName"/>.</param>
     /// <param name="configuration">Switches for scripts and errors, and the dependency resolver.</param>
-    /// <param name="configure">Sets further options; may be null.</param>
+    /// <exception cref="InvalidOperationException">There is no connection string, or an option cannot be used.</exception>
+    public static IAppBuilder MapTandemSignalR(this IAppBuilder builder, string path, string applicationName, HubConfiguration configuration) =>
+        builder.MapHubs(path, configuration, Named(applicationName, null));
+
+    /// <summary>Maps all hubs at a path.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="path">Such as <c>/signalr</c>.</param>
+    /// <param name="applicationName">See <see cref="TandemOptions.ApplicationName"/>.</param>
+    /// <param name="configuration">Switches for scripts and errors, and the dependency resolver.</param>
+    /// <param name="configure">Sets further options.</param>
     /// <exception cref="InvalidOperationException">An option cannot be used.</exception>
     public static IAppBuilder MapTandemSignalR(
-        this IAppBuilder builder, string path, string applicationName, HubConfiguration configuration, Action<TandemOptions>? configure = null) =>
+        this IAppBuilder builder, string path, string applicationName, HubConfiguration configuration, Action<TandemOptions> configure) =>
         builder.MapHubs(path, configuration, Named(applicationName, configure));
 
     /// <summary>Maps a PersistentConnection at a path.</summary>
     /// <typeparam name="TConnection">The PersistentConnection.</typeparam>
     /// <param name="builder">The application.</param>
     /// <param name="path">Such as <c>/raw</c>.</param>
-    /// <param name="configuration">The dependency resolver; may be null.</param>
-    /// <param name="configure">Sets the options; may be null.</param>
+    /// <exception cref="InvalidOperationException">There is no connection string, or an option cannot be used.</exception>
+    public static IAppBuilder MapTandemSignalR<TConnection>(this IAppBuilder builder, string path)
+        where TConnection : PersistentConnection => builder.MapConnection<TConnection>(path, new ConnectionConfiguration(), null);
+
+    /// <summary>Maps a PersistentConnection at a path.</summary>
+    /// <typeparam name="TConnection">The PersistentConnection.</typeparam>
+    /// <param name="builder">The application.</param>
+    /// <param name="path">Such as <c>/raw</c>.</param>
+    /// <param name="configuration">The dependency resolver.</param>
+    /// <exception cref="InvalidOperationException">There is no connection string, or an option cannot be used.</exception>
+    public static IAppBuilder MapTandemSignalR<TConnection>(this IAppBuilder builder, string path, ConnectionConfiguration configuration)
+        where TConnection : PersistentConnection => builder.MapConnection<TConnection>(path, configuration, null);
+
+    /// <summary>Maps a PersistentConnection at a path.</summary>
+    /// <typeparam name="TConnection">The PersistentConnection.</typeparam>
+    /// <param name="builder">The application.</param>
+    /// <param name="path">Such as <c>/raw</c>.</param>
+    /// <param name="configuration">The dependency resolver.</param>
+    /// <param name="configure">Sets the options.</param>
     /// <exception cref="InvalidOperationException">An option cannot be used.</exception>
     public static IAppBuilder MapTandemSignalR<TConnection>(
-        this IAppBuilder builder, string path, ConnectionConfiguration? configuration = null, Action<TandemOptions>? configure = null)
-        where TConnection : PersistentConnection =>
-        builder.Add(path, path, ClassicEndpoint.ForConnection(path, typeof(TConnection), configuration ?? new ConnectionConfiguration()), configure);
+        this IAppBuilder builder, string path, ConnectionConfiguration configuration, Action<TandemOptions> configure)
+        where TConnection : PersistentConnection => builder.MapConnection<TConnection>(path, configuration, configure);
 
     /// <summary>Serves all hubs in this branch of the application, whose path the host has matched.</summary>
     /// <param name="builder">The branch.</param>
@@ -67,34 +92,57 @@ public static class TandemAppBuilderExtensions
     /// <summary>Serves all hubs in this branch of the application, whose path the host has matched.</summary>
     /// <param name="builder">The branch.</param>
     /// <param name="configuration">Switches for scripts and errors, and the dependency resolver.</param>
-    /// <param name="configure">Sets the options; may be null.</param>
     /// <exception cref="InvalidOperationException">There is no connection string, or an option cannot be used.</exception>
-    public static void RunTandemSignalR(this IAppBuilder builder, HubConfiguration configuration, Action<TandemOptions>? configure = null) =>
-        builder.Add(null, "hubs", ClassicEndpoint.ForHubs("hubs", NotNull(configuration, nameof(configuration))), configure);
+    public static void RunTandemSignalR(this IAppBuilder builder, HubConfiguration configuration) => builder.RunHubs(configuration, null);
+
+    /// <summary>Serves all hubs in this branch of the application, whose path the host has matched.</summary>
+    /// <param name="builder">The branch.</param>
+    /// <param name="configuration">Switches for scripts and errors, and the dependency resolver.</param>
+    /// <param name="configure">Sets the options.</param>
+    /// <exception cref="InvalidOperationException">An option cannot be used.</exception>
+    public static void RunTandemSignalR(this IAppBuilder builder, HubConfiguration configuration, Action<TandemOptions> configure) =>
+        builder.RunHubs(configuration, configure);
 
     /// <summary>Serves all hubs in this branch of the application, whose path the host has matched.</summary>
     /// <param name="builder">The branch.</param>
     /// <param name="applicationName">See <see cref="TandemOptions.ApplicationName"/>.</param>
     /// <param name="configuration">Switches for scripts and errors, and the dependency resolver.</param>
-    /// <param name="configure">Sets further options; may be null.</param>
+    /// <param name="configure">Sets further options.</param>
     /// <exception cref="InvalidOperationException">An option cannot be used.</exception>
     public static void RunTandemSignalR(
-        this IAppBuilder builder, string applicationName, HubConfiguration configuration, Action<TandemOptions>? configure = null) =>
-        builder.RunTandemSignalR(configuration, Named(applicationName, configure));
+        this IAppBuilder builder, string applicationName, HubConfiguration configuration, Action<TandemOptions> configure) =>
+        builder.RunHubs(configuration, Named(applicationName, configure));
 
     /// <summary>Serves a PersistentConnection in this branch of the application, whose path the host has matched.</summary>
     /// <typeparam name="TConnection">The PersistentConnection.</typeparam>
     /// <param name="builder">The branch.</param>
-    /// <param name="configuration">The dependency resolver; may be null.</param>
-    /// <param name="configure">Sets the options; may be null.</param>
+    /// <exception cref="InvalidOperationException">There is no connection string, or an option cannot be used.</exception>
+    public static void RunTandemSignalR<TConnection>(this IAppBuilder builder)
+        where TConnection : PersistentConnection => builder.RunConnection<TConnection>(new ConnectionConfiguration(), null);
+
+    /// <summary>Serves a PersistentConnection in this branch of the application, whose path the host has matched.</summary>
+    /// <typeparam name="TConnection">The PersistentConnection.</typeparam>
+    /// <param name="builder">The branch.</param>
+    /// <param name="configuration">The dependency resolver.</param>
+    /// <param name="configure">Sets the options.</param>
     /// <exception cref="InvalidOperationException">An option cannot be used.</exception>
     public static void RunTandemSignalR<TConnection>(
-        this IAppBuilder builder, ConnectionConfiguration? configuration = null, Action<TandemOptions>? configure = null)
-        where TConnection : PersistentConnection
+        this IAppBuilder builder, ConnectionConfiguration configuration, Action<TandemOptions> configure)
+        where TConnection : PersistentConnection => builder.RunConnection<TConnection>(configuration, configure);
+
+    private static void RunHubs(this IAppBuilder builder, HubConfiguration configuration, Action<TandemOptions>? configure) =>
+        builder.Add(null, "hubs", ClassicEndpoint.ForHubs("hubs", NotNull(configuration, nameof(configuration))), configure);
+
+    private static void RunConnection<TConnection>(this IAppBuilder builder, ConnectionConfiguration configuration, Action<TandemOptions>? configure)
     {
+        // There is no path to call it by: the host has matched that.
         var name = typeof(TConnection).FullName!;
-        builder.Add(null, name, ClassicEndpoint.ForConnection(name, typeof(TConnection), configuration ?? new ConnectionConfiguration()), configure);
+        builder.Add(null, name, ClassicEndpoint.ForConnection(name, typeof(TConnection), NotNull(configuration, nameof(configuration))), configure);
     }
+
+    private static IAppBuilder MapConnection<TConnection>(
+        this IAppBuilder builder, string path, ConnectionConfiguration configuration, Action<TandemOptions>? configure) =>
+        builder.Add(path, path, ClassicEndpoint.ForConnection(path, typeof(TConnection), NotNull(configuration, nameof(configuration))), configure);
 
     private static IAppBuilder MapHubs(this IAppBuilder builder, string path, HubConfiguration configuration, Action<TandemOptions>? configure) =>
         builder.Add(path, path, ClassicEndpoint.ForHubs(path, NotNull(configuration, nameof(configuration))), configure);

@@ -63,6 +63,7 @@ public sealed class AppBuilderTests
         var server = await gateway.AcceptAsync(static connection => connection.Hub == "shop_shop");
         var application = (TandemApplication)resolver.GetService(typeof(TandemApplication));
         Assert.Single(gateway.Connections, connection => connection.Hub == "shop_shop");
+        await Eventually.TrueAsync(() => application.Runtime.Application.Sets[0].ConnectedCount == 1, "connected");
         Assert.Throws<InvalidOperationException>(() => builder.MapTandemSignalR("/signalr", new HubConfiguration { Resolver = resolver }));
         Assert.Throws<InvalidOperationException>(() => builder.MapTandemSignalR("/x", "other", new HubConfiguration { Resolver = resolver }));
         await application.StopAsync().Within();

@@ -1,3 +1,6 @@
+using Microsoft.AspNet.SignalR;
+using Microsoft.AspNet.SignalR.Messaging;
+using Microsoft.AspNet.SignalR.Transports;
 using Tandem.Protocols.Service;
 using Tandem.Testing;
 
@@ -134,6 +137,36 @@ public sealed class LifecycleTests
 
         Assert.Equal("The application could not open the connection.", (await client.ClosedAsync()).Error);
         await app.Events.TakeAsync("disconnected c1 False");
+    }
+
+    [Fact]
+    public async Task A_backplane_in_the_place_of_the_gateways_bus_is_reported()
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Logs.Expect("Lost", "BusReplaced");
+        var bus = new MessageBus(new DefaultDependencyResolver());
+        app.Resolver.Register(typeof(IMessageBus), () => bus);
+
+        app.Server.Abort();
+        await app.HubServerAsync("app_app");
+
+        await Eventually.TrueAsync(() => app.Logs.Entries.Any(static entry => entry.EventName == "BusReplaced"), "it is reported");
+    }
+
+    [Fact]
+    public async Task The_heartbeat_lists_connections_and_can_end_one()
+    {
+        await using var app = await TestApp.StartAsync();
+        var client = await app.ConnectAsync();
+        await app.ConnectAsync("c2");
+
+        var connections = app.Resolver.Resolve<ITransportHeartbeat>().GetConnections();
+        Assert.Equal(["c1", "c2"], connections.Select(static connection => connection.ConnectionId).Order());
+        await connections.Single(static connection => connection.ConnectionId == "c1").Disconnect();
+
+        Assert.Equal("The application has ended the connection.", (await client.ClosedAsync()).Error);
+        await app.Events.TakeAsync("disconnected c1 False");
+        Assert.Equal("c2", Assert.Single(app.Resolver.Resolve<ITransportHeartbeat>().GetConnections()).ConnectionId);
     }
 
     [Fact]

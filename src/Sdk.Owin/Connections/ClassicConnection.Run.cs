@@ -53,6 +53,7 @@ internal sealed partial class ClassicConnection
         }
 
         var request = new ClientRequest(_open, ClientUser.Create(_open.Claims));
+        Url = request.Url;
         var dispatcher = endpoint.CreateDispatcher();
         if (!dispatcher.Authorize(request))
         {

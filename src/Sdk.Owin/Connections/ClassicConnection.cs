@@ -53,6 +53,9 @@ internal sealed partial class ClassicConnection
     /// <summary>Gateway instance that holds the client; null if the gateway did not say.</summary>
     public string? InstanceId => _open.Headers.FirstOrDefault(static header => header.Key.Equals(ServiceHeaders.InstanceId, StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
 
+    /// <summary>What the client connected with; null while the connection is being opened.</summary>
+    public Uri? Url { get; private set; }
+
     /// <summary>The hubs' work for this client; never fails.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 
@@ -82,6 +85,9 @@ internal sealed partial class ClassicConnection
 
     /// <summary>The server connection is gone, or this app server is leaving. The client may come back on another one.</summary>
     public void CloseByLoss() => End(null, stopCalled: false);
+
+    /// <summary>The application wants the connection to end, and the client to be told why.</summary>
+    public void CloseByApplication(string reason) => End(reason, stopCalled: false);
 
     /// <summary>Sends a payload to this client. What can no longer be sent is dropped: the client went with its server connection.</summary>
     public Task SendAsync(byte[] payload) => Server.WriteAsync(new ConnectionDataMessage(Id, payload)).AsTask();

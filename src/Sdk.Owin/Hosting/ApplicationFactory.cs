@@ -57,6 +57,8 @@ internal static class ApplicationFactory
         var runtime = new ClassicRuntime(options, gateways, resolver, timeProvider ?? TimeProvider.System, loggers, host);
         var bus = new GatewayMessageBus(runtime);
         resolver.Register(typeof(IMessageBus), () => bus);
+        var heartbeat = new GatewayHeartbeat(runtime);
+        resolver.Register(typeof(ITransportHeartbeat), () => heartbeat);
         var application = new TandemApplication(runtime, loggers);
         resolver.Register(typeof(TandemApplication), () => application);
         if (host.Disposing.CanBeCanceled)

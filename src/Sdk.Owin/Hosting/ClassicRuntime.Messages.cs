@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNet.SignalR;
 using Microsoft.AspNet.SignalR.Hubs;
+using Microsoft.AspNet.SignalR.Messaging;
 using Microsoft.Extensions.Logging;
 using Tandem.Protocols.Service;
 using Tandem.Sdk.Connections;
@@ -12,6 +13,12 @@ internal sealed partial class ClassicRuntime
 {
     public void OnConnected(ServerConnectionClient connection)
     {
+        if (Resolver.Resolve<IMessageBus>() is not GatewayMessageBus)
+        {
+            // UseRedis() and its like, after the mapping: from then on nothing that hubs send would reach a client.
+            Log.BusReplaced(_logger, Options.ApplicationName);
+        }
+
         bool hasProxies;
         lock (_lock)
         {
@@ -154,6 +161,12 @@ internal sealed partial class ClassicRuntime
 
         [LoggerMessage(6, LogLevel.Warning, "The shutdown timeout has passed; {ClientCount} clients are closed.", EventName = "ClientsLeft")]
         public static partial void ClientsLeft(ILogger logger, int clientCount);
+
+        [LoggerMessage(
+            8, LogLevel.Error,
+            "Another message bus has been registered for application {Application}: what its hubs send is lost. Remove the backplane; the gateway is in its place.",
+            EventName = "BusReplaced")]
+        public static partial void BusReplaced(ILogger logger, string application);
 
         [LoggerMessage(7, LogLevel.Warning, "{ClientCount} clients' hubs did not end in time.", EventName = "HubsStillBusy")]
         public static partial void HubsStillBusy(ILogger logger, int clientCount);

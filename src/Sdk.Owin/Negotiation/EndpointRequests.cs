@@ -66,6 +66,11 @@ internal sealed partial class EndpointRequests
             return request.User?.Identity is { IsAuthenticated: true } ? EndpointAnswer.Text(403, "Forbidden") : EndpointAnswer.Text(401, "Unauthorized");
         }
 
+        if (!RedirectUrl.CanFollow(request))
+        {
+            Log.OldClient(_logger, _endpoint.Name, request.QueryString["clientProtocol"] ?? "none");
+        }
+
         if (SelectGateway() is not { } gateway)
         {
             Log.NoEndpoint(_logger, _runtime.Application.NotConnected(), _runtime.Options.ApplicationName);
@@ -121,6 +126,12 @@ internal sealed partial class EndpointRequests
 
         [LoggerMessage(3, LogLevel.Warning, "A client of application {Application} was refused: its access token would have {Length} characters.", EventName = "TokenTooLong")]
         public static partial void TokenTooLong(ILogger logger, string application, int length);
+
+        [LoggerMessage(
+            5, LogLevel.Information,
+            "A client of {Endpoint} speaks protocol {Protocol} and cannot follow a redirect (SignalR before 2.4): point its URL at the gateway.",
+            EventName = "OldClient")]
+        public static partial void OldClient(ILogger logger, string endpoint, string protocol);
 
         [LoggerMessage(4, LogLevel.Error, "A negotiate request of {Endpoint} failed.", EventName = "NegotiateFailed")]
         public static partial void NegotiateFailed(ILogger logger, Exception exception, string endpoint);

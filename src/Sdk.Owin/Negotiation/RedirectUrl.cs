@@ -19,13 +19,17 @@ internal static class RedirectUrl
 
     // Clients before 2.4.1 append /negotiate to whatever they are given, and a query would end up in the middle.
     private static readonly Version FirstWithQuery = new(2, 1);
+    private static readonly Version FirstWithRedirect = new(2, 0);
 
     private static long LastRequest;
+
+    /// <summary>Whether the client knows what a redirect is. Others are answered too: they show their user that the versions do not fit.</summary>
+    public static bool CanFollow(IRequest request) => Speaks(request, FirstWithRedirect);
 
     public static string Create(ConnectionString gateway, IRequest request)
     {
         var url = EndpointUrls.ClassicClient(gateway);
-        if (!Version.TryParse(request.QueryString["clientProtocol"], out var protocol) || protocol < FirstWithQuery)
+        if (!Speaks(request, FirstWithQuery))
         {
             return url;
         }
@@ -41,6 +45,9 @@ internal static class RedirectUrl
 
         return url + "?" + string.Join("&", parts);
     }
+
+    private static bool Speaks(IRequest request, Version version) =>
+        Version.TryParse(request.QueryString["clientProtocol"], out var protocol) && protocol >= version;
 
     private static string NameOf(string part)
     {
