@@ -72,7 +72,7 @@ $(function () {
 
   function introduce() {
     var joined = groups.map(function (group) { return hub.server.joinGroup(group); });
-    $.when.apply($, joined).then(hub.server.whoAmI).then(function (person) {
+    $.when.apply($, joined).then(function () { return hub.server.whoAmI(); }).then(function (person) {
       me = person;
       return hub.server.listPresence();
     }).done(function (all) {
