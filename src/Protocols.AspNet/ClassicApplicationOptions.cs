@@ -29,9 +29,9 @@ public sealed class ClassicApplicationOptions
     [Description("Whether the application has a PersistentConnection at this path instead of hubs.")]
     public bool PersistentConnection { get; set; }
 
-    /// <summary>See <see cref="ClassicProtocolOptions.KeepAlive"/>; null takes that.</summary>
-    [Description("As Tandem:Classic:KeepAlive, for clients of this path; empty takes that.")]
-    [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
+    /// <summary>See <see cref="ClassicProtocolOptions.KeepAlive"/>; null takes that, zero sends none.</summary>
+    [Description("As Tandem:Classic:KeepAlive, for clients of this path; empty takes that, 00:00:00 sends none.")]
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan? KeepAlive { get; set; }
 
     /// <summary>See <see cref="ClassicProtocolOptions.DisconnectTimeout"/>; null takes that.</summary>

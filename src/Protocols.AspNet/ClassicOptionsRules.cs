@@ -7,6 +7,9 @@ public static class ClassicOptionsRules
 {
     private const string Section = "Tandem:Classic";
 
+    // As in ASP.NET SignalR.
+    private static readonly TimeSpan ShortestKeepAlive = TimeSpan.FromSeconds(2);
+
     private static readonly string[] TakenPaths =
         [ServicePaths.Server, ServicePaths.Client, ServicePaths.ClassicServer, ServicePaths.ClassicClient, "/health", "/api"];
 
@@ -48,9 +51,15 @@ public static class ClassicOptionsRules
             yield return $"{section}:Authority is \"{application.Authority}\"; it must be an https URL.";
         }
 
+        if (application.KeepAlive > TimeSpan.Zero && application.KeepAlive < ShortestKeepAlive)
+        {
+            yield return $"{section}:KeepAlive is {application.KeepAlive}; it must be {ShortestKeepAlive} at least, or 00:00:00 for none.";
+        }
+
         if (application.KeepAlive is not null || application.DisconnectTimeout is not null)
         {
-            foreach (var error in CheckTimes(section, application.KeepAlive ?? options.KeepAlive, application.DisconnectTimeout ?? options.DisconnectTimeout))
+            var times = ClassicTimes.Of(options, application);
+            foreach (var error in CheckTimes(section, times.KeepAlive, times.DisconnectTimeout))
             {
                 yield return error;
             }

@@ -27,6 +27,18 @@ public sealed class ClassicOptionsRulesTests
     }
 
     [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(11, false)]
+    public void An_application_may_have_no_keep_alives_and_none_that_are_too_frequent(int seconds, bool isWell)
+    {
+        var application = new ClassicApplicationOptions { KeepAlive = TimeSpan.FromSeconds(seconds) };
+        Assert.Equal(isWell, !Check(application).Any());
+        Assert.Equal(seconds == 0, ClassicTimes.Of(new ClassicProtocolOptions(), application).KeepAlive is null);
+    }
+
+    [Theory]
     [InlineData("/signalr", true)]
     [InlineData("/a/b.c_d~e-f", true)]
     [InlineData("signalr", false)]
