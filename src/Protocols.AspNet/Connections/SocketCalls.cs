@@ -15,6 +15,7 @@ internal sealed class SocketCalls(int max)
     private Dictionary<string, int>? _current;
     private Dictionary<string, int>? _lost;
     private Dictionary<string, string>? _originals;
+    private object? _socket;
     private int _lastAlias;
 
     /// <summary>Whether any calls were lost, or go by another id: only then there is anything to look for in what comes down.</summary>
@@ -29,9 +30,11 @@ internal sealed class SocketCalls(int max)
         }
     }
 
-    /// <summary>A call was made over the present socket. Beyond the bound calls are not followed, and their results pass.</summary>
+    /// <summary>A call was made over a socket. Beyond the bound calls are not followed, and their results pass.</summary>
+    /// <param name="socket">The stream it came over.</param>
+    /// <param name="callId">Its id.</param>
     /// <returns>The id it is to go by; null for its own.</returns>
-    public string? Begin(string? callId)
+    public string? Begin(object socket, string? callId)
     {
         if (callId is null)
         {
@@ -40,6 +43,13 @@ internal sealed class SocketCalls(int max)
 
         lock (_lock)
         {
+            if (!ReferenceEquals(socket, _socket))
+            {
+                // Its last words: it was replaced while the call was on its way.
+                Count(ref _lost, callId);
+                return null;
+            }
+
             if (_lost is null || !_lost.ContainsKey(callId))
             {
                 Count(ref _current, callId);
@@ -57,11 +67,12 @@ internal sealed class SocketCalls(int max)
         }
     }
 
-    /// <summary>The socket is gone: the client no longer waits for any of its calls.</summary>
-    public void LoseSocket()
+    /// <summary>A stream takes the place of the one before: the client no longer waits for any call over that.</summary>
+    public void Open(object? socket)
     {
         lock (_lock)
         {
+            _socket = socket;
             foreach (var (id, count) in _current ?? [])
             {
                 for (var i = 0; i < count; i++)
