@@ -26,9 +26,14 @@ public static class ClassicOptionsRules
     private static IEnumerable<string> Check(string name, ClassicApplicationOptions application, ClassicProtocolOptions options)
     {
         var section = $"{Section}:{ClassicApplications.SectionName}:{name}";
-        if (name.Length == 0 || !name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+        if (!IsName(name))
         {
-            yield return $"{section} is no name of an application: letters, digits, _ and - may be in it.";
+            yield return $"{section} is no name of an application: letters, digits, _, - and . may be in it.";
+        }
+
+        if (!string.IsNullOrEmpty(application.Application) && !IsName(application.Application))
+        {
+            yield return $"{section}:Application is \"{application.Application}\", which is no name of an application: letters, digits, _, - and . may be in it.";
         }
 
         if (!IsPath(application.Path))
@@ -92,6 +97,8 @@ public static class ClassicOptionsRules
     /// <summary>Whether one path is, or is below, the other: every suffix of a path belongs to it.</summary>
     private static bool Overlap(string one, string other) =>
         (one + "/").StartsWith(other + "/", StringComparison.OrdinalIgnoreCase) || (other + "/").StartsWith(one + "/", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsName(string name) => name.Length > 0 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 
     private static bool IsPath(string path) =>
         path.Length > 1 && path[0] == '/' && path[^1] != '/' && !path.Contains("//", StringComparison.Ordinal)

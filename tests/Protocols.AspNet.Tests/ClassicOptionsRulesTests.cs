@@ -67,6 +67,14 @@ public sealed class ClassicOptionsRulesTests
     public void An_authority_comes_with_an_audience(string? authority, string? audience, bool isWell) =>
         Assert.Equal(isWell, !Check(new ClassicApplicationOptions { Authority = authority, Audience = audience }).Any());
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("My.Shop-1_2", true)]
+    [InlineData("a b", false)]
+    [InlineData("a/b", false)]
+    public void An_application_may_be_named_otherwise_than_its_section(string? name, bool isWell) =>
+        Assert.Equal(isWell, !Check(new ClassicApplicationOptions { Application = name }).Any());
+
     [Fact]
     public void Paths_of_two_applications_are_apart_and_all_errors_are_said_at_once()
     {
