@@ -78,6 +78,12 @@ internal sealed class ClassicReceiveEndpoint(
             }
         }
 
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            // A client that gave up already has another request under way, whose place this one must not take.
+            return;
+        }
+
         var receive = new ClassicReceive(request, connection, isConnect, messageId, tellsAppServer && connection.IsStarted);
         await (request.Transport switch
         {

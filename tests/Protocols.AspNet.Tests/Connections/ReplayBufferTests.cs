@@ -132,6 +132,25 @@ public sealed class ReplayBufferTests
     }
 
     [Fact]
+    public void Keeping_a_message_allocates_nothing_once_the_ring_has_its_size()
+    {
+        var buffer = NewBuffer(maxMessages: 16);
+        var frames = Enumerable.Range(0, 1000).Select(_ => new Frame(ClassicFrame.Create(_cursors, "1"u8))).ToArray();
+        for (var i = 0; i < 100; i++)
+        {
+            buffer.Add(frames[i], i);
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 100; i < frames.Length; i++)
+        {
+            buffer.Add(frames[i], i);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
     public void A_closed_buffer_keeps_nothing()
     {
         var buffer = NewBuffer();
