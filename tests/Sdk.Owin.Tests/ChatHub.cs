@@ -116,10 +116,15 @@ public class ChatHub : Hub
         return base.OnReconnected();
     }
 
-    public override Task OnDisconnected(bool stopCalled)
+    public override async Task OnDisconnected(bool stopCalled)
     {
+        if (Context.QueryString["slow"] is not null)
+        {
+            await _events.Gate.Task;
+        }
+
         _events.Add($"disconnected {Context.ConnectionId} {stopCalled}");
-        return base.OnDisconnected(stopCalled);
+        await base.OnDisconnected(stopCalled);
     }
 }
 

@@ -92,6 +92,23 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task A_client_begins_again_only_when_its_former_life_has_ended()
+    {
+        await using var app = await TestApp.StartAsync();
+        await ScriptedClassicClient.OpenAsync(app.Server, "c1", ["chat"], query: "&slow=1");
+        await app.Events.TakeAsync("connected c1");
+
+        await ScriptedClassicClient.OpenAsync(app.Server, "c1", ["chat"]);
+        await app.ConnectAsync("c2");
+        await app.ConnectAsync("c3");
+        Assert.Empty(app.Events.All);
+
+        app.Events.Gate.TrySetResult();
+        await app.Events.TakeAsync("disconnected c1 False");
+        await app.Events.TakeAsync("connected c1");
+    }
+
+    [Fact]
     public async Task A_client_whose_gateway_is_gone_is_lost()
     {
         await using var app = await TestApp.StartAsync();
