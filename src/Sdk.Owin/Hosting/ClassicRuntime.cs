@@ -38,7 +38,6 @@ internal sealed partial class ClassicRuntime : IServerConnectionHandler, IDispos
         AroundOperation = host.AroundOperation;
         _held = host.StartsLater;
         _logger = loggers.CreateLogger("Tandem.Sdk.Owin");
-        Serializer = resolver.Resolve<JsonSerializer>();
         Settings = CreateSettings(options.InitialApplicationServerConnectionCount);
         Application = new HubConnections(Settings, gateways, ServicePaths.ApplicationHub(options.ApplicationName), this, _logger);
     }
@@ -51,7 +50,8 @@ internal sealed partial class ClassicRuntime : IServerConnectionHandler, IDispos
 
     public TimeProvider TimeProvider { get; }
 
-    public JsonSerializer Serializer { get; }
+    /// <summary>Asked for each time: applications may register their own after the mapping, too.</summary>
+    public JsonSerializer Serializer => Resolver.Resolve<JsonSerializer>();
 
     public ServerConnectionSettings Settings { get; }
 
