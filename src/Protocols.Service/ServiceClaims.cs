@@ -36,6 +36,12 @@ public static class ServiceClaims
     /// </summary>
     public const string Endpoint = "asrs.s.tandem.endpoint";
 
+    /// <summary>
+    /// Hubs that a classic client named at negotiate and may not use, in lower case, separated by <c>.</c>, which no hub name holds: it is not
+    /// to be a member of them. Tandem's own; absent when there are none.
+    /// </summary>
+    public const string DeniedHubs = "asrs.s.tandem.denied";
+
     /// <summary><c>True</c>: tell the client details of errors.</summary>
     public const string DetailedErrors = "asrs.s.derror";
 

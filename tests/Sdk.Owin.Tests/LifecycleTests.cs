@@ -134,14 +134,27 @@ public sealed class LifecycleTests
         Assert.Empty(app.Events.All);
     }
 
-    [Fact]
-    public async Task A_client_may_not_name_a_hub_it_is_not_allowed_in_among_others()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("another")]
+    public async Task A_hub_the_client_may_not_use_and_did_not_name_at_negotiate_ends_it(string? known)
     {
         await using var app = await TestApp.StartAsync();
 
-        var client = await ScriptedClassicClient.OpenAsync(app.Server, "c1", ["chat", "LockedHub"]);
+        var client = await ScriptedClassicClient.OpenAsync(
+            app.Server, "c1", ["chat", "LockedHub"], known is null ? null : [new(ServiceClaims.DeniedHubs, known)]);
 
         Assert.Equal("Unable to authorize request", (await client.ClosedAsync()).Error);
+    }
+
+    [Fact]
+    public async Task A_hub_the_gateway_was_told_about_is_dropped_from_the_connection()
+    {
+        await using var app = await TestApp.StartAsync();
+
+        await ScriptedClassicClient.OpenAsync(app.Server, "c1", ["chat", "LockedHub"], [new(ServiceClaims.DeniedHubs, "another.lockedhub")]);
+
+        await app.Events.TakeAsync("connected c1");
     }
 
     [Fact]

@@ -94,7 +94,6 @@ public sealed class NegotiateTests
         var user = new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, "ann")], "cookie"));
 
         Assert.Equal((401, "Unauthorized"), await GetAsync(Locked));
-        Assert.Equal((401, "Unauthorized"), await GetAsync("connectionData=[{\"name\":\"chat\"},{\"name\":\"lockedhub\"}]"));
         Assert.Equal(200, (await GetAsync(Locked, user)).Status);
         Assert.Equal(500, (await GetAsync("connectionData=[{\"name\":\"nohub\"}]")).Status);
         Assert.Equal(500, (await GetAsync("connectionData=nonsense")).Status);
@@ -105,6 +104,20 @@ public sealed class NegotiateTests
             var answer = await app.GetAsync("/signalr/negotiate", query, environment => environment["owin.RequestUser"] = user!);
             return (answer.Status, answer.Body);
         }
+    }
+
+    [Fact]
+    public async Task The_gateway_is_told_which_of_the_hubs_the_client_may_not_use()
+    {
+        await using var app = await TestApp.StartAsync();
+        const string Both = "connectionData=[{\"name\":\"chat\"},{\"Name\":\"LockedHub\"}]";
+        var user = new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, "ann")], "cookie"));
+
+        var anonymous = ReadToken(await app.GetAsync("/signalr/negotiate", Both));
+        var ann = ReadToken(await app.GetAsync("/signalr/negotiate", Both, environment => environment["owin.RequestUser"] = user));
+
+        Assert.Equal("lockedhub", anonymous.GetClaim(ServiceClaims.DeniedHubs).Value);
+        Assert.False(ann.TryGetClaim(ServiceClaims.DeniedHubs, out _));
     }
 
     [Fact]

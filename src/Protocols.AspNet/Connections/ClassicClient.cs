@@ -40,6 +40,10 @@ internal sealed class ClassicClient
         return query.Length == 0 ? "?" + ConnectionTokenForAppServer : query + "&" + ConnectionTokenForAppServer;
     }
 
-    /// <summary>Names on the wire of the hubs the client is a member of.</summary>
-    public IReadOnlyList<string> MemberHubs() => [.. (Hubs ?? []).Select(hub => ServicePaths.PrefixedHub(Application, hub))];
+    /// <summary>Names on the wire of the hubs the client is a member of: those it named, without those its application denies it.</summary>
+    public IReadOnlyList<string> MemberHubs()
+    {
+        var denied = Claims.FirstOrDefault(static claim => claim.Key == ServiceClaims.DeniedHubs).Value?.Split('.') ?? [];
+        return [.. (Hubs ?? []).Where(hub => !denied.Contains(hub, StringComparer.OrdinalIgnoreCase)).Select(hub => ServicePaths.PrefixedHub(Application, hub))];
+    }
 }

@@ -55,12 +55,17 @@ internal sealed partial class ClassicConnection
         var request = new ClientRequest(_open, ClientUser.Create(_open.Claims));
         Url = request.Url;
         var dispatcher = endpoint.CreateDispatcher();
+        _hubs = dispatcher as ClientHubDispatcher;
+        if (_hubs is not null)
+        {
+            _hubs.KnownDeniedHubs = _open.Claims.FirstOrDefault(static claim => claim.Key == ServiceClaims.DeniedHubs).Value;
+        }
+
         if (!dispatcher.Authorize(request))
         {
             return "Unable to authorize request";
         }
 
-        _hubs = dispatcher as AllOrNothingHubDispatcher;
         var response = new CapturedResponse();
         await dispatcher.ProcessRequest(GatewayTransports.CreateContext(request, response, _transport, _runtime.AppMode)).ConfigureAwait(false);
         if (response.StatusCode != 200)

@@ -25,7 +25,7 @@ internal sealed partial class ClassicConnection
     private readonly Task _predecessor;
     private readonly GatewayTransport _transport;
     private readonly Channel<string> _messages = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
-    private AllOrNothingHubDispatcher? _hubs;
+    private ClientHubDispatcher? _hubs;
     private int _waitingBytes;
     private bool _ended;
     private bool _stopCalled;

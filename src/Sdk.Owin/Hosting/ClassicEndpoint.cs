@@ -38,7 +38,7 @@ internal sealed class ClassicEndpoint
     public PersistentConnection CreateDispatcher()
     {
         var dispatcher = _connectionType is null
-            ? new AllOrNothingHubDispatcher((HubConfiguration)Configuration)
+            ? new ClientHubDispatcher((HubConfiguration)Configuration)
             : new PersistentConnectionFactory(Configuration.Resolver).CreateInstance(_connectionType);
         dispatcher.Initialize(Configuration.Resolver);
         return dispatcher;

@@ -51,9 +51,16 @@ internal sealed partial class EndpointRequests
         }
 
         bool authorized;
+        var dispatcher = _endpoint.CreateDispatcher();
+        var hubs = dispatcher as ClientHubDispatcher;
         try
         {
-            authorized = _endpoint.CreateDispatcher().Authorize(request);
+            if (hubs is not null)
+            {
+                hubs.IsNegotiate = true;
+            }
+
+            authorized = dispatcher.Authorize(request);
         }
         catch (Exception exception)
         {
@@ -77,16 +84,16 @@ internal sealed partial class EndpointRequests
             return EndpointAnswer.Text(500, $"Application '{_runtime.Options.ApplicationName}' has no server connection to a gateway. Try again later.");
         }
 
-        return Redirect(request, gateway);
+        return Redirect(request, gateway, hubs?.DeniedHubs);
     }
 
-    private EndpointAnswer Redirect(IRequest request, ServerConnectionSet gateway)
+    private EndpointAnswer Redirect(IRequest request, ServerConnectionSet gateway, string? deniedHubs)
     {
         try
         {
             var connectionString = gateway.Endpoint.ConnectionString;
             var token = gateway.Tokens.Create(
-                EndpointUrls.ClassicClientAudience(connectionString), _claims.Collect(request, _endpoint), _runtime.Options.AccessTokenLifetime);
+                EndpointUrls.ClassicClientAudience(connectionString), _claims.Collect(request, _endpoint, deniedHubs), _runtime.Options.AccessTokenLifetime);
 
             // TryWebSockets because the .NET client takes its absence for a no.
             return EndpointAnswer.Json(JsonConvert.SerializeObject(

@@ -20,7 +20,7 @@ internal sealed class NegotiateClaims
         _runtime = runtime;
     }
 
-    public Dictionary<string, object> Collect(IRequest request, ClassicEndpoint endpoint)
+    public Dictionary<string, object> Collect(IRequest request, ClassicEndpoint endpoint, string? deniedHubs)
     {
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {
@@ -34,6 +34,11 @@ internal sealed class NegotiateClaims
 
         AddUser(claims, request);
         AddInstructions(claims, request, endpoint);
+        if (deniedHubs is not null)
+        {
+            claims[ServiceClaims.DeniedHubs] = deniedHubs;
+        }
+
         return claims;
     }
 

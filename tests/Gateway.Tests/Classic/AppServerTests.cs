@@ -71,6 +71,22 @@ public sealed class AppServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_hub_that_the_application_denies_a_client_does_not_reach_it()
+    {
+        var token = _gateway.Tokens.ClassicClient(user: "ann", claims: new() { [ServiceClaims.DeniedHubs] = "other.news" });
+        await using var client = new RawClassicClient(_gateway.Url, token) { ConnectionData = """[{"Name":"News"},{"Name":"chat"}]""" };
+        await using var stream = await client.BeginAsync("webSockets");
+        await _server.TakeOpenAsync(client.ConnectionId);
+
+        await _server.BroadcastAsync("news", "flash", 1);
+        await _server.Hub("news").SendAsync(new UserDataMessage("ann", ClassicAppServer.Payloads(ClassicAppServer.Messages("\"user\""))));
+        await _server.Hub("news").SyncAsync();
+        await _server.BroadcastAsync("chat", "say", 2);
+
+        Assert.Equal("""{"H":"chat","M":"say","A":[2]}""", await stream.TakeItemAsync());
+    }
+
+    [Fact]
     public async Task Groups_are_the_applications_and_a_broadcast_leaves_out_whom_it_names()
     {
         await using var one = await ClassicSession.StartAsync(_gateway, _server);
