@@ -8,7 +8,7 @@ usage() {
   cat <<'TEXT'
 Usage: ./test.sh [--filter EXPRESSION] [--help]
 
-Installs what is missing (Node packages, Chromium), builds Gateway.sln with warnings as errors, runs every test
+Installs what is missing (Node packages, Chromium, Mono), builds Gateway.sln with warnings as errors, runs every test
 project and the browser check of the demo (./run.sh --check, one test of the total), and ends with the line
 
   N passed, N failed, N skipped
@@ -54,6 +54,7 @@ main() {
   need_node
   need_chromium
   export CHROMIUM
+  need_mono
   local lock
   while read -r lock; do
     need_npm_packages "$(dirname "$lock")"
