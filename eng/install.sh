@@ -38,9 +38,16 @@ need_node() {
   [ "$major" -ge 18 ] || fail "Node.js 18 or newer is needed, 'node --version' says $(node --version)"
 }
 
-# need_mono: runs what is built for .NET Framework.
+# need_mono: runs what is built for .NET Framework. mono-runtime is not enough: netstandard.dll, which most packages of today refer to, is
+# one of the facades of mono-devel.
 need_mono() {
-  need_command mono mono-runtime
+  local facade
+  for facade in /usr/lib/mono/4.5/Facades/netstandard.dll /Library/Frameworks/Mono.framework/Versions/Current/lib/mono/4.5/Facades/netstandard.dll; do
+    if [ -f "$facade" ] && command -v mono >/dev/null; then return; fi
+  done
+  install_packages mono-runtime mono-devel
+  hash -r
+  command -v mono >/dev/null || fail "'mono' is still missing after installing mono-runtime and mono-devel"
 }
 
 # need_npm_packages FOLDER: what its package-lock.json lists, into FOLDER/node_modules.

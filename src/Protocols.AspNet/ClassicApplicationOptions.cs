@@ -4,14 +4,18 @@ using System.ComponentModel.DataAnnotations;
 namespace Tandem.Protocols.AspNet;
 
 /// <summary>
-/// An application whose clients negotiate with the gateway itself, because they cannot follow a redirect (section
-/// <c>Tandem:Classic:Applications:NAME</c>; the name is that of the application towards its app servers).
+/// A path at which clients of an application negotiate with the gateway itself, because they cannot follow a redirect (section
+/// <c>Tandem:Classic:Applications:NAME</c>).
 /// </summary>
 public sealed class ClassicApplicationOptions
 {
     /// <summary>Path at which its clients connect. Default <c>/signalr</c>.</summary>
     [Description("Path at which clients of the application connect to the gateway directly.")]
     public string Path { get; set; } = "/signalr";
+
+    /// <summary>Name of the application as its app servers have it; null when it is the name of the section. For applications with several paths.</summary>
+    [Description("Name of the application as its app servers have it; NAME when empty. For applications with several paths.")]
+    public string? Application { get; set; }
 
     /// <summary>Whether clients without a token may connect. Default no.</summary>
     [Description("Whether clients without a token may connect.")]
@@ -29,9 +33,9 @@ public sealed class ClassicApplicationOptions
     [Description("Whether the application has a PersistentConnection at this path instead of hubs.")]
     public bool PersistentConnection { get; set; }
 
-    /// <summary>See <see cref="ClassicProtocolOptions.KeepAlive"/>; null takes that.</summary>
-    [Description("As Tandem:Classic:KeepAlive, for clients of this path; empty takes that.")]
-    [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
+    /// <summary>See <see cref="ClassicProtocolOptions.KeepAlive"/>; null takes that, zero sends none.</summary>
+    [Description("As Tandem:Classic:KeepAlive, for clients of this path; empty takes that, 00:00:00 sends none.")]
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan? KeepAlive { get; set; }
 
     /// <summary>See <see cref="ClassicProtocolOptions.DisconnectTimeout"/>; null takes that.</summary>

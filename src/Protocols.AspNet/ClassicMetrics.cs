@@ -6,17 +6,22 @@ namespace Tandem.Protocols.AspNet;
 /// <summary>What the adapter counts beside what routing counts.</summary>
 internal sealed class ClassicMetrics
 {
+    private readonly Meter _meter;
     private readonly Counter<long> _replayed;
     private readonly Counter<long> _replayMisses;
     private readonly Counter<long> _lateResults;
 
     public ClassicMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(RoutingMetrics.MeterName);
+        var meter = _meter = meters.Create(RoutingMetrics.MeterName);
         _replayed = meter.CreateCounter<long>("gateway.classic.replayed", "{message}", "Messages sent again to clients that reconnected.");
         _replayMisses = meter.CreateCounter<long>("gateway.classic.replay_misses", "{connection}", "Clients that reconnected with messages missing that were no longer kept; they were ended.");
         _lateResults = meter.CreateCounter<long>("gateway.classic.late_results", "{message}", "Results that were dropped because the client had lost the socket it called over.");
     }
+
+    /// <summary>Reports what <paramref name="read"/> says as the bytes of sent messages that are kept.</summary>
+    public void ObserveReplayBytes(Func<long> read) =>
+        _meter.CreateObservableUpDownCounter("gateway.classic.replay_bytes", read, "By", "Bytes of sent messages that are kept for clients that may reconnect.");
 
     public void Replayed(int messages) => _replayed.Add(messages);
 

@@ -7,6 +7,9 @@ public static class ClassicOptionsRules
 {
     private const string Section = "Tandem:Classic";
 
+    // As in ASP.NET SignalR.
+    private static readonly TimeSpan ShortestKeepAlive = TimeSpan.FromSeconds(2);
+
     private static readonly string[] TakenPaths =
         [ServicePaths.Server, ServicePaths.Client, ServicePaths.ClassicServer, ServicePaths.ClassicClient, "/health", "/api"];
 
@@ -23,9 +26,14 @@ public static class ClassicOptionsRules
     private static IEnumerable<string> Check(string name, ClassicApplicationOptions application, ClassicProtocolOptions options)
     {
         var section = $"{Section}:{ClassicApplications.SectionName}:{name}";
-        if (name.Length == 0 || !name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+        if (!IsName(name))
         {
-            yield return $"{section} is no name of an application: letters, digits, _ and - may be in it.";
+            yield return $"{section} is no name of an application: letters, digits, _, - and . may be in it.";
+        }
+
+        if (!string.IsNullOrEmpty(application.Application) && !IsName(application.Application))
+        {
+            yield return $"{section}:Application is \"{application.Application}\", which is no name of an application: letters, digits, _, - and . may be in it.";
         }
 
         if (!IsPath(application.Path))
@@ -48,9 +56,15 @@ public static class ClassicOptionsRules
             yield return $"{section}:Authority is \"{application.Authority}\"; it must be an https URL.";
         }
 
+        if (application.KeepAlive > TimeSpan.Zero && application.KeepAlive < ShortestKeepAlive)
+        {
+            yield return $"{section}:KeepAlive is {application.KeepAlive}; it must be {ShortestKeepAlive} at least, or 00:00:00 for none.";
+        }
+
         if (application.KeepAlive is not null || application.DisconnectTimeout is not null)
         {
-            foreach (var error in CheckTimes(section, application.KeepAlive ?? options.KeepAlive, application.DisconnectTimeout ?? options.DisconnectTimeout))
+            var times = ClassicTimes.Of(options, application);
+            foreach (var error in CheckTimes(section, times.KeepAlive, times.DisconnectTimeout))
             {
                 yield return error;
             }
@@ -83,6 +97,8 @@ public static class ClassicOptionsRules
     /// <summary>Whether one path is, or is below, the other: every suffix of a path belongs to it.</summary>
     private static bool Overlap(string one, string other) =>
         (one + "/").StartsWith(other + "/", StringComparison.OrdinalIgnoreCase) || (other + "/").StartsWith(one + "/", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsName(string name) => name.Length > 0 && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 
     private static bool IsPath(string path) =>
         path.Length > 1 && path[0] == '/' && path[^1] != '/' && !path.Contains("//", StringComparison.Ordinal)

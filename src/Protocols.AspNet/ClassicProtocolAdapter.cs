@@ -21,7 +21,7 @@ internal sealed class ClassicProtocolAdapter(ClassicEndpoint endpoint, IOptions<
         {
             Map(endpoints, new ClassicMapping(
                 application.Path,
-                name,
+                string.IsNullOrEmpty(application.Application) ? name : application.Application,
                 ClassicApplications.PolicyName(name),
                 application.AllowAnonymous,
                 application.PersistentConnection,

@@ -18,7 +18,7 @@ internal sealed record ClassicTimes(
     public int LongPollDelayMilliseconds => (int)LongPollDelay.TotalMilliseconds;
 
     public static ClassicTimes Of(ClassicProtocolOptions options, ClassicApplicationOptions? application) => new(
-        application?.KeepAlive ?? options.KeepAlive,
+        application?.KeepAlive == TimeSpan.Zero ? null : application?.KeepAlive ?? options.KeepAlive,
         application?.DisconnectTimeout ?? options.DisconnectTimeout,
         application?.ConnectionTimeout ?? options.ConnectionTimeout,
         application?.TransportConnectTimeout ?? options.TransportConnectTimeout,

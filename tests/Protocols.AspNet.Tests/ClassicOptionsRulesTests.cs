@@ -27,6 +27,18 @@ public sealed class ClassicOptionsRulesTests
     }
 
     [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(11, false)]
+    public void An_application_may_have_no_keep_alives_and_none_that_are_too_frequent(int seconds, bool isWell)
+    {
+        var application = new ClassicApplicationOptions { KeepAlive = TimeSpan.FromSeconds(seconds) };
+        Assert.Equal(isWell, !Check(application).Any());
+        Assert.Equal(seconds == 0, ClassicTimes.Of(new ClassicProtocolOptions(), application).KeepAlive is null);
+    }
+
+    [Theory]
     [InlineData("/signalr", true)]
     [InlineData("/a/b.c_d~e-f", true)]
     [InlineData("signalr", false)]
@@ -54,6 +66,14 @@ public sealed class ClassicOptionsRulesTests
     [InlineData(null, "api", false)]
     public void An_authority_comes_with_an_audience(string? authority, string? audience, bool isWell) =>
         Assert.Equal(isWell, !Check(new ClassicApplicationOptions { Authority = authority, Audience = audience }).Any());
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("My.Shop-1_2", true)]
+    [InlineData("a b", false)]
+    [InlineData("a/b", false)]
+    public void An_application_may_be_named_otherwise_than_its_section(string? name, bool isWell) =>
+        Assert.Equal(isWell, !Check(new ClassicApplicationOptions { Application = name }).Any());
 
     [Fact]
     public void Paths_of_two_applications_are_apart_and_all_errors_are_said_at_once()

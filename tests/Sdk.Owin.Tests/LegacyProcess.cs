@@ -8,6 +8,9 @@ internal sealed class LegacyProcess : IDisposable
 {
     private const string Mono = "/usr/bin/mono";
 
+    // Tests run in their own executable or in that of the SDK, so the process itself does not say where it is.
+    private static readonly string DotNet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
     private readonly Process _process;
     private readonly MessageLog<string> _output = new();
 
@@ -26,7 +29,7 @@ internal sealed class LegacyProcess : IDisposable
     public static async Task<LegacyProcess> StartAsync(string framework, string connectionString)
     {
         var url = $"http://127.0.0.1:{AppBuilderTests.FreePort()}";
-        var start = new ProcessStartInfo(framework == "net472" ? Mono : Environment.ProcessPath!)
+        var start = new ProcessStartInfo(framework == "net472" ? Mono : DotNet)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -68,7 +68,7 @@ internal sealed partial class ClassicConnection
     }
 
     /// <summary>A message that came over a WebSocket. What is no call is ignored, as in ASP.NET SignalR: there is nobody to answer.</summary>
-    public async ValueTask<bool> OnMessageAsync(ReadOnlyMemory<byte> message)
+    public async ValueTask<bool> OnMessageAsync(SocketStream socket, ReadOnlyMemory<byte> message)
     {
         if (Client.Hubs is not null)
         {
@@ -77,7 +77,7 @@ internal sealed partial class ClassicConnection
                 return _closeReason == CloseReason.None;
             }
 
-            if (_calls.Begin(call.Text) is { } alias)
+            if (_calls.Begin(socket, call.Text) is { } alias)
             {
                 message = call.Replace(message.Span, alias);
             }

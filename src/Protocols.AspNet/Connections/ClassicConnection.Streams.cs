@@ -99,11 +99,6 @@ internal sealed partial class ClassicConnection
         }
 
         await DetachFromQueueAsync(stream);
-        if (stream.Kind == ClientTransports.WebSockets)
-        {
-            _calls.LoseSocket();
-        }
-
         Log.StreamEnded(_logger, ConnectionId, stream.Kind, stream.End.IsCompletedSuccessfully ? stream.End.Result : StreamEnd.None);
     }
 
@@ -179,6 +174,8 @@ internal sealed partial class ClassicConnection
             _sinceTimestamp = _context.Time.GetTimestamp();
         }
 
+        // Before the stream is attached: what waits for it may hold results of calls over the one before.
+        _calls.Open(stream);
         Log.StreamOpened(_logger, ConnectionId, _kind);
         return true;
     }
@@ -199,10 +196,6 @@ internal sealed partial class ClassicConnection
 
         former.Finish(StreamEnd.Superseded);
         await DetachFromQueueAsync(former);
-        if (former.Kind == ClientTransports.WebSockets)
-        {
-            _calls.LoseSocket();
-        }
     }
 
     /// <summary>A write to a client that does not read would never end by itself.</summary>

@@ -39,6 +39,7 @@ internal sealed partial class ClassicConnections : IHeartbeatHandler
             time);
         _logger = logger;
         _replayMisses = new LogThrottle(time);
+        metrics.ObserveReplayBytes(() => _context.ReplayBudget.Bytes);
     }
 
     /// <summary>Physical connections now, those that have not started included.</summary>

@@ -10,9 +10,12 @@ namespace Tandem.Protocols.AspNet.Connections;
 internal sealed class SocketCalls(int max)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, int> _current = [];
-    private readonly Dictionary<string, int> _lost = [];
-    private readonly Dictionary<string, string> _originals = [];
+
+    // Most connections never need one of them.
+    private Dictionary<string, int>? _current;
+    private Dictionary<string, int>? _lost;
+    private Dictionary<string, string>? _originals;
+    private object? _socket;
     private int _lastAlias;
 
     /// <summary>Whether any calls were lost, or go by another id: only then there is anything to look for in what comes down.</summary>
@@ -22,14 +25,16 @@ internal sealed class SocketCalls(int max)
         {
             lock (_lock)
             {
-                return _lost.Count > 0 || _originals.Count > 0;
+                return _lost is { Count: > 0 } || _originals is { Count: > 0 };
             }
         }
     }
 
-    /// <summary>A call was made over the present socket. Beyond the bound calls are not followed, and their results pass.</summary>
+    /// <summary>A call was made over a socket. Beyond the bound calls are not followed, and their results pass.</summary>
+    /// <param name="socket">The stream it came over.</param>
+    /// <param name="callId">Its id.</param>
     /// <returns>The id it is to go by; null for its own.</returns>
-    public string? Begin(string? callId)
+    public string? Begin(object socket, string? callId)
     {
         if (callId is null)
         {
@@ -38,16 +43,23 @@ internal sealed class SocketCalls(int max)
 
         lock (_lock)
         {
-            if (!_lost.ContainsKey(callId))
+            if (!ReferenceEquals(socket, _socket))
             {
-                Count(_current, callId);
+                // Its last words: it was replaced while the call was on its way.
+                Count(ref _lost, callId);
+                return null;
+            }
+
+            if (_lost is null || !_lost.ContainsKey(callId))
+            {
+                Count(ref _current, callId);
                 return null;
             }
 
             var alias = string.Create(CultureInfo.InvariantCulture, $"{callId}~{++_lastAlias}");
-            if (Count(_current, alias))
+            if (Count(ref _current, alias))
             {
-                _originals[alias] = callId;
+                (_originals ??= [])[alias] = callId;
                 return alias;
             }
 
@@ -55,21 +67,22 @@ internal sealed class SocketCalls(int max)
         }
     }
 
-    /// <summary>The socket is gone: the client no longer waits for any of its calls.</summary>
-    public void LoseSocket()
+    /// <summary>A stream takes the place of the one before: the client no longer waits for any call over that.</summary>
+    public void Open(object? socket)
     {
         lock (_lock)
         {
-            foreach (var (id, count) in _current)
+            _socket = socket;
+            foreach (var (id, count) in _current ?? [])
             {
                 for (var i = 0; i < count; i++)
                 {
-                    Count(_lost, id);
+                    Count(ref _lost, id);
                 }
             }
 
-            _current.Clear();
-            _originals.Clear();
+            _current = null;
+            _originals = null;
         }
     }
 
@@ -78,9 +91,9 @@ internal sealed class SocketCalls(int max)
     {
         lock (_lock)
         {
-            _current.Clear();
-            _lost.Clear();
-            _originals.Clear();
+            _current = null;
+            _lost = null;
+            _originals = null;
         }
     }
 
@@ -103,7 +116,7 @@ internal sealed class SocketCalls(int max)
             }
 
             TryDiscount(_current, callId);
-            _originals.Remove(callId, out original);
+            _originals?.Remove(callId, out original);
             return true;
         }
     }
@@ -114,13 +127,14 @@ internal sealed class SocketCalls(int max)
     {
         lock (_lock)
         {
-            return !_lost.ContainsKey(callId) | _originals.TryGetValue(callId, out original);
+            original = _originals?.GetValueOrDefault(callId);
+            return _lost is null || !_lost.ContainsKey(callId);
         }
     }
 
-    private static bool TryDiscount(Dictionary<string, int> calls, string callId)
+    private static bool TryDiscount(Dictionary<string, int>? calls, string callId)
     {
-        if (!calls.TryGetValue(callId, out var count))
+        if (calls is null || !calls.TryGetValue(callId, out var count))
         {
             return false;
         }
@@ -137,8 +151,9 @@ internal sealed class SocketCalls(int max)
         return true;
     }
 
-    private bool Count(Dictionary<string, int> calls, string callId)
+    private bool Count(ref Dictionary<string, int>? calls, string callId)
     {
+        calls ??= [];
         if (calls.TryGetValue(callId, out var count))
         {
             calls[callId] = count + 1;

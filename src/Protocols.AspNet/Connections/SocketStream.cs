@@ -21,7 +21,7 @@ internal sealed class SocketStream(WebSocket socket, ClassicConnection connectio
 
     /// <summary>A message of the client. What still comes on a socket that is ending is nobody's.</summary>
     public ValueTask<bool> OnMessageAsync(ReadOnlyMemory<byte> message) =>
-        _end.Task.IsCompleted ? new ValueTask<bool>(false) : connection.OnMessageAsync(message);
+        _end.Task.IsCompleted ? new ValueTask<bool>(false) : connection.OnMessageAsync(this, message);
 
     public ValueTask<bool> WriteAsync(ReadOnlyMemory<Frame> frames) => _inner.WriteAsync(connection.OnSending(frames, Kind));
 

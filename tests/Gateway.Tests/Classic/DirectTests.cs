@@ -88,7 +88,9 @@ public sealed class DirectTests
     [Fact]
     public async Task A_PersistentConnection_is_told_apart_by_the_path_of_its_mapping()
     {
-        await using var gateway = await TestGateway.StartAsync(Shop + "AllowAnonymous=true", Shop + "PersistentConnection=true", Shop + "Path=/raw");
+        const string Feed = "Tandem:Classic:Applications:feed:";
+        await using var gateway = await TestGateway.StartAsync(
+            Shop + "AllowAnonymous=true", Feed + "AllowAnonymous=true", Feed + "PersistentConnection=true", Feed + "Path=/raw", Feed + "Application=shop");
         await using var server = await ClassicAppServer.ConnectAsync(gateway);
         await using var client = new RawClassicClient(gateway.Url, null) { Path = "/raw", ConnectionData = null };
         await using var stream = await client.BeginAsync("webSockets");
@@ -96,6 +98,10 @@ public sealed class DirectTests
         Assert.Equal("/raw", Assert.Single(open.Claims, claim => claim.Key == ServiceClaims.Endpoint).Value);
         await stream.SendAsync("anything");
         Assert.Equal("anything", await server.TakeDataAsync(client.ConnectionId));
+
+        await using var hubs = new RawClassicClient(gateway.Url, null) { Path = "/signalr" };
+        await using var other = await hubs.BeginAsync("serverSentEvents");
+        await server.TakeOpenAsync(hubs.ConnectionId);
 
         using var script = await gateway.Http.GetAsync("/raw/hubs");
         Assert.Equal("Protocol error: Unknown transport.", await script.Content.ReadAsStringAsync());

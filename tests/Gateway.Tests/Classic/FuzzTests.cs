@@ -158,7 +158,7 @@ public sealed class FuzzTests
         client.Transport = Pick(random, [.. Transports, "foreverFrame", "", "\u0000"]);
         client.ConnectionData = random.Next(3) > 0 ? client.ConnectionData : Pick(random, [null, "", "x", "[{}]", "[{\"name\":\"chat\"},{\"name\":\"chat\"}]", new string('[', 5000)]);
         var method = new HttpMethod(Pick(random, ["GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "BREW"]));
-        HttpContent? content = method.Method is "GET" or "HEAD" ? null : Pick<HttpContent?>(random,
+        var content = method.Method is "GET" or "HEAD" ? null : Pick<HttpContent?>(random,
         [
             null, new StringContent(Pick(random, Junk)), new FormUrlEncodedContent([new("data", Pick(random, Junk))]), new FormUrlEncodedContent([new("messageId", "x"), new("groupsToken", "y")]),
             new ByteArrayContent("data=%zz%ff&&&=&data"u8.ToArray()), new StringContent(string.Join('&', Enumerable.Range(0, 200))),

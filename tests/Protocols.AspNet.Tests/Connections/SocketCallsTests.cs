@@ -5,6 +5,9 @@ namespace Tandem.Protocols.AspNet.Tests.Connections;
 public sealed class SocketCallsTests
 {
     private readonly SocketCalls _calls = new(10);
+    private object _socket = new();
+
+    public SocketCallsTests() => _calls.Open(_socket);
 
     [Fact]
     public void Results_of_calls_over_a_lost_socket_are_kept_back_and_others_pass()
@@ -12,7 +15,7 @@ public sealed class SocketCallsTests
         Begin("0");
         Begin("1");
         Assert.True(Ends("1"));
-        _calls.LoseSocket();
+        Reopen();
 
         Assert.False(Ends("0"));
         Assert.True(Ends("0"));
@@ -25,8 +28,8 @@ public sealed class SocketCallsTests
     public void A_call_with_the_id_of_a_lost_one_goes_by_another()
     {
         Begin("0");
-        _calls.LoseSocket();
-        var alias = _calls.Begin("0")!;
+        Reopen();
+        var alias = _calls.Begin(_socket, "0")!;
 
         Assert.NotEqual("0", alias);
         Assert.True(_calls.TryContinue(alias, out var original));
@@ -35,17 +38,17 @@ public sealed class SocketCallsTests
         Assert.Equal("0", original);
         Assert.False(_calls.TryContinue("0", out _));
         Assert.False(Ends("0"));
-        Assert.Null(_calls.Begin("0"));
+        Assert.Null(_calls.Begin(_socket, "0"));
     }
 
     [Fact]
     public void A_call_by_another_id_can_be_lost_too()
     {
         Begin("0");
-        _calls.LoseSocket();
-        var first = _calls.Begin("0")!;
-        _calls.LoseSocket();
-        var second = _calls.Begin("0")!;
+        Reopen();
+        var first = _calls.Begin(_socket, "0")!;
+        Reopen();
+        var second = _calls.Begin(_socket, "0")!;
 
         Assert.NotEqual(first, second);
         Assert.False(_calls.TryContinue(first, out _));
@@ -59,7 +62,7 @@ public sealed class SocketCallsTests
     public void A_new_app_server_knows_nothing_of_lost_calls()
     {
         Begin("0");
-        _calls.LoseSocket();
+        Reopen();
         _calls.LoseServer();
 
         Assert.False(_calls.AreConfused);
@@ -70,17 +73,35 @@ public sealed class SocketCallsTests
     public void Beyond_the_bound_calls_are_not_followed()
     {
         var calls = new SocketCalls(1);
-        calls.Begin("0");
-        calls.Begin("1");
-        calls.LoseSocket();
+        calls.Open(_socket);
+        calls.Begin(_socket, "0");
+        calls.Begin(_socket, "1");
+        calls.Open(_socket);
 
         Assert.True(calls.TryEnd("1", out _));
-        Assert.NotNull(calls.Begin("0"));
-        Assert.Null(calls.Begin("0"));
+        Assert.NotNull(calls.Begin(_socket, "0"));
+        Assert.Null(calls.Begin(_socket, "0"));
         Assert.False(calls.TryEnd("0", out _));
     }
 
-    private void Begin(string id) => Assert.Null(_calls.Begin(id));
+    [Fact]
+    public void A_call_over_a_socket_that_was_replaced_meanwhile_is_lost()
+    {
+        var former = _socket;
+        Reopen();
+        Assert.Null(_calls.Begin(former, "0"));
+
+        Assert.NotNull(_calls.Begin(_socket, "0"));
+        Assert.False(Ends("0"));
+    }
+
+    private void Reopen()
+    {
+        _socket = new object();
+        _calls.Open(_socket);
+    }
+
+    private void Begin(string id) => Assert.Null(_calls.Begin(_socket, id));
 
     private bool Ends(string id)
     {
