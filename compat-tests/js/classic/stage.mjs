@@ -32,10 +32,10 @@ export class Stage {
     return `${name} ${jquery} ${route} ${Math.random().toString(36).slice(2, 12)}`;
   }
 
-  /** A client that is not started yet. `path` is of another endpoint of the application. */
-  client({ hubs = ['oracle'], qs = {}, user, path, transport = this.transport } = {}) {
+  /** A client that is not started yet. `url` is where it connects instead. */
+  client({ hubs = ['oracle'], qs = {}, user, url = this.url, transport = this.transport } = {}) {
     const query = { ...qs, ...(user ? this.#asUser(user) : {}) };
-    const client = new Client({ url: path ? this.app + path : this.url, qs: query, transport, hubs });
+    const client = new Client({ url, qs: query, transport, hubs });
     this.#clients.push(client);
     return client;
   }

@@ -96,7 +96,7 @@ export const connections = {
   },
 
   async start_fails_where_there_is_nothing(stage) {
-    const error = await fails(stage.client({ path: '/nowhere' }).start(), 'start');
+    const error = await fails(stage.client({ url: `${stage.app}/nowhere` }).start(), 'start');
     contains(error.message, 'negotiation', 'the error');
   },
 };
