@@ -11,11 +11,16 @@ internal static class Repository
     public static string Artifacts { get; } = EmptyFolder("artifacts", "compat");
 
     /// <summary>The built assembly of a project of the solution.</summary>
-    public static string AssemblyOf(string projectFolder, string assemblyName)
+    public static string AssemblyOf(string projectFolder, string assemblyName) => Built(projectFolder, null, assemblyName + ".dll");
+
+    /// <summary>The built program of a project that is for .NET Framework as well.</summary>
+    public static string ProgramOf(string projectFolder, string programName) => Built(projectFolder, "net472", programName + ".exe");
+
+    private static string Built(string projectFolder, string? framework, string file)
     {
         // …/bin/<configuration>/<framework>/ is where these tests are, too.
         var output = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var path = Path.Combine(Root, projectFolder, "bin", output.Parent!.Name, output.Name, assemblyName + ".dll");
+        var path = Path.Combine(Root, projectFolder, "bin", output.Parent!.Name, framework ?? output.Name, file);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: build Gateway.sln first.");
     }
 

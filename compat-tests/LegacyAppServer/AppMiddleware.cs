@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Text;
 using Owin;
 using Tandem.OwinHost;
 
@@ -38,7 +39,7 @@ internal static class AppMiddleware
     {
         var headers = (IDictionary<string, string[]>)environment["owin.RequestHeaders"];
         var name = headers.TryGetValue("X-User", out var header) ? header[0]
-            : Find((string)environment["owin.RequestQueryString"], '&') ?? (headers.TryGetValue("Cookie", out var cookies) ? Find(string.Join(";", cookies), ';') : null);
+            : Find((string)environment["owin.RequestQueryString"], '&', "user") ?? (headers.TryGetValue("Cookie", out var cookies) ? Find(string.Join(";", cookies), ';', "user") : null);
         if (!string.IsNullOrEmpty(name))
         {
             environment["server.User"] = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name!)], "legacy"));
@@ -47,23 +48,43 @@ internal static class AppMiddleware
         return next();
     });
 
-    /// <summary>Serves the files of one folder; nothing when there is none.</summary>
+    /// <summary>Tells at <c>/ledger?id=ID</c> what the application has printed about a connection.</summary>
+    public static void UseLedger(this IAppBuilder app) => app.Use(async (environment, next) =>
+    {
+        if ((string)environment["owin.RequestPath"] != "/ledger" || Find((string)environment["owin.RequestQueryString"], '&', "id") is not { } id)
+        {
+            await next();
+            return;
+        }
+
+        ((IDictionary<string, string[]>)environment["owin.ResponseHeaders"])["Content-Type"] = ["text/plain; charset=utf-8"];
+        using var text = new MemoryStream(Encoding.UTF8.GetBytes(string.Join("\n", Output.LinesWith(id))));
+        await text.CopyToAsync((Stream)environment["owin.ResponseBody"]);
+    });
+
+    /// <summary>Serves the files of a folder and those below it; nothing when there is none.</summary>
     public static void UseStaticFiles(this IAppBuilder app, string? folder) => app.Use(async (environment, next) =>
     {
-        var name = Path.GetFileName((string)environment["owin.RequestPath"]);
-        var file = folder is null ? null : Path.Combine(folder, name.Length == 0 ? "page.html" : name);
-        if (!File.Exists(file))
+        var file = folder is null ? null : FileOf(folder, (string)environment["owin.RequestPath"]);
+        if (file is null)
         {
             await next();
             return;
         }
 
         ((IDictionary<string, string[]>)environment["owin.ResponseHeaders"])["Content-Type"] =
-            [Path.GetExtension(file) == ".js" ? "application/javascript" : "text/html; charset=utf-8"];
+            [Path.GetExtension(file) is ".js" or ".mjs" ? "application/javascript; charset=utf-8" : "text/html; charset=utf-8"];
         using var content = File.OpenRead(file);
         await content.CopyToAsync((Stream)environment["owin.ResponseBody"]);
     });
 
-    private static string? Find(string pairs, char separator) => pairs.Split(separator).Select(static pair => pair.Trim())
-        .Where(static pair => pair.StartsWith("user=", StringComparison.Ordinal)).Select(static pair => Uri.UnescapeDataString(pair.Substring(5))).FirstOrDefault();
+    private static string? FileOf(string folder, string path)
+    {
+        var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
+        var file = Path.GetFullPath(root + (path is "/" or "" ? "page.html" : path.TrimStart('/')));
+        return file.StartsWith(root, StringComparison.Ordinal) && File.Exists(file) ? file : null;
+    }
+
+    private static string? Find(string pairs, char separator, string name) => pairs.Split(separator).Select(static pair => pair.Trim())
+        .Where(pair => pair.StartsWith(name + "=", StringComparison.Ordinal)).Select(pair => Uri.UnescapeDataString(pair.Substring(name.Length + 1))).FirstOrDefault();
 }

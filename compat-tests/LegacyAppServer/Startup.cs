@@ -11,6 +11,7 @@ internal static class Startup
     public static void Configuration(IAppBuilder app)
     {
         app.UseAnyOrigin();
+        app.UseLedger();
         app.UseNamedUser();
         app.MapTandemSignalR("/signalr", Name, new HubConfiguration());
         app.MapTandemSignalR<RawConnection>("/raw");

@@ -99,6 +99,8 @@ public class ChatHub : Hub
         user = Context.User?.Identity?.Name,
         admin = Context.User?.IsInRole("admin"),
         query = Context.QueryString["team"],
+        foreign = Context.QueryString.Any(static pair => pair.Key.StartsWith("asrs", StringComparison.Ordinal))
+            || Context.Request.Url.Query.Contains("asrs"),
         header = Context.Headers["X-Team"],
         cookie = Context.RequestCookies.TryGetValue("team", out var cookie) ? cookie.Value : null,
         path = Context.Request.Url.AbsolutePath,

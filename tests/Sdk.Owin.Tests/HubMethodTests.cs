@@ -114,12 +114,12 @@ public sealed class HubMethodTests
                 new("http://schemas.microsoft.com/ws/2008/06/identity/claims/role", "admin"), new("exp", "123"),
             ],
             headers: [new("X-Team", ["blue"]), new("Cookie", ["a=b; team=r%20d"]), new("Host", ["gateway.example"])],
-            query: "&team=green+one&asrs.op=%2Fsignalr");
+            query: "&team=green+one&asrs.op=%2Fsignalr&asrs_request_id=7");
 
         var me = (await client.InvokeAsync("chat", "WhoAmI")).GetProperty("R");
 
         Assert.Equal(
-            """{"id":"c1","user":"ann","admin":true,"query":"green one","header":"blue","cookie":"r d","path":"/signalr/connect"}""", JsonSerializer.Serialize(me));
+            """{"id":"c1","user":"ann","admin":true,"query":"green one","foreign":false,"header":"blue","cookie":"r d","path":"/signalr/connect"}""", JsonSerializer.Serialize(me));
     }
 
     [Fact]

@@ -24,7 +24,12 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    public static ChildProcess Start(string name, string program, IEnumerable<string> arguments)
+    /// <param name="name">Of its log.</param>
+    /// <param name="program">What to run.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Variables it gets beside those of the tests.</param>
+    public static ChildProcess Start(
+        string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -39,6 +44,11 @@ internal sealed class ChildProcess : IAsyncDisposable
             start.Environment.Remove(variable);
         }
 
+        foreach (var (variable, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[variable] = value;
+        }
+
         var child = new ChildProcess(name, new Process { StartInfo = start, EnableRaisingEvents = true });
         child.Run();
         return child;
@@ -46,6 +56,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line).ContinueWith(
         _ => _process.StandardInput.FlushAsync(), TaskScheduler.Default).Unwrap();
+
+    /// <summary>Ends its standard input, which tells programs that read it to leave.</summary>
+    public void EndInput() => _process.StandardInput.Close();
 
     /// <summary>Asks it to end, as a shutdown of the machine or of a container does.</summary>
     public void Terminate()

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -49,13 +50,23 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public DirectAddress DirectAddressOf(string hub)
     {
         var address = $"{Url}/client/?hub={hub}";
-        var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        return new DirectAddress(address, Sign(address, new Dictionary<string, object>(), expires: null));
+    }
+
+    /// <summary>A token for classic clients that do not negotiate at the application.</summary>
+    /// <param name="application">The application's name.</param>
+    /// <param name="user">The client's user; nobody if it is null.</param>
+    /// <param name="expires">When it ends; in ten minutes if it is null.</param>
+    public string ClassicToken(string application, string? user = null, DateTime? expires = null)
+    {
+        var claims = new Dictionary<string, object> { ["asrs.s.apn"] = application };
+        if (user is not null)
         {
-            Audience = address,
-            Expires = DateTime.UtcNow.AddMinutes(10),
-            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(_key)), SecurityAlgorithms.HmacSha256),
-        });
-        return new DirectAddress(address, token);
+            claims["asrs.s.uid"] = user;
+            claims[ClaimTypes.Name] = user;
+        }
+
+        return Sign($"{Url}/aspnetclient", claims, expires);
     }
 
     /// <summary>How many server connections it says it has.</summary>
@@ -82,6 +93,15 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             await _process.DisposeAsync();
         }
     }
+
+    private string Sign(string audience, Dictionary<string, object> claims, DateTime? expires) =>
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Audience = audience,
+            Claims = claims,
+            Expires = expires ?? DateTime.UtcNow.AddMinutes(10),
+            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(_key)), SecurityAlgorithms.HmacSha256),
+        });
 
     private static int ServerConnectionsOf(string readiness)
     {

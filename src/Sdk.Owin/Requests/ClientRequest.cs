@@ -33,8 +33,13 @@ internal sealed class ClientRequest : IRequest
         // Not the bare path of the mapping: an application may have mapped its hubs to "/hubs", which asks for the script.
         LocalPath = (_query[ServicePaths.OriginalPathQuery] ?? ServicePaths.ClassicClient) + ConnectSuffix;
         var scheme = string.Equals(_headers["X-Forwarded-Proto"], "https", StringComparison.OrdinalIgnoreCase) ? "https" : "http";
-        Url = RequestUrl.Create(scheme, _headers["Host"], LocalPath, open.QueryString);
-        Environment = CreateEnvironment(open, scheme);
+
+        // They came with the redirect and mean nothing to the application.
+        _query.Remove(ServicePaths.OriginalPathQuery);
+        _query.Remove(ServicePaths.RequestIdQuery);
+        var query = WithoutOurs(open.QueryString);
+        Url = RequestUrl.Create(scheme, _headers["Host"], LocalPath, query);
+        Environment = CreateEnvironment(open, scheme, query);
     }
 
     public Uri Url { get; }
@@ -54,7 +59,11 @@ internal sealed class ClientRequest : IRequest
 
     public Task<INameValueCollection> ReadForm() => Task.FromResult<INameValueCollection>(new ValueCollection());
 
-    private Dictionary<string, object> CreateEnvironment(OpenConnectionMessage open, string scheme)
+    private static string WithoutOurs(string query) => string.Join("&", query.TrimStart('?').Split('&').Where(static part =>
+        !part.StartsWith(ServicePaths.OriginalPathQuery + "=", StringComparison.OrdinalIgnoreCase)
+        && !part.StartsWith(ServicePaths.RequestIdQuery + "=", StringComparison.OrdinalIgnoreCase)));
+
+    private Dictionary<string, object> CreateEnvironment(OpenConnectionMessage open, string scheme, string query)
     {
         var headers = new Dictionary<string, string[]>(StringComparer.OrdinalIgnoreCase);
         foreach (var header in open.Headers)
@@ -69,7 +78,7 @@ internal sealed class ClientRequest : IRequest
             [OwinKeys.RequestScheme] = scheme,
             [OwinKeys.RequestPathBase] = string.Empty,
             [OwinKeys.RequestPath] = LocalPath,
-            [OwinKeys.RequestQueryString] = open.QueryString.TrimStart('?'),
+            [OwinKeys.RequestQueryString] = query,
             [OwinKeys.RequestProtocol] = "HTTP/1.1",
             [OwinKeys.RequestHeaders] = headers,
             [OwinKeys.RequestBody] = Stream.Null,

@@ -39,6 +39,8 @@ internal sealed class ValueCollection : INameValueCollection
     /// <summary>Puts one value in the place of all that the name has.</summary>
     public void Set(string name, string value) => _values[name] = [value];
 
+    public void Remove(string name) => _values.Remove(name);
+
     public string? Get(string key) => _values.TryGetValue(key, out var values) ? string.Join(",", values) : null;
 
     public IEnumerable<string>? GetValues(string key) => _values.TryGetValue(key, out var values) ? values : null;

@@ -1,0 +1,57 @@
+// Scenarios in which connections, tokens and servers end. Whoever drives them acts between the two steps: `prepare` connects
+// and joins a group that numbered messages are sent to; `verify` looks at what became of the connection and the messages.
+
+import { contains, equal, ok } from '../check.mjs';
+import { Stage } from './stage.mjs';
+
+async function prepare(stage, { group, token }) {
+  const client = await stage.connect(token ? { url: `${stage.connectsTo}/aspnetclient`, qs: { access_token: token } } : {});
+  await client.invoke('JoinGroup', group);
+  return { client, id: client.id };
+}
+
+/** Nothing is lost, nothing comes twice, and the connection is the one it was. */
+async function verifyKept(stage, { client, id }, { group, count }) {
+  await client.count('back', 1);
+  equal(await client.count(`group:${group}`, count), Array.from({ length: count }, (_, index) => `${index}`), 'the messages');
+  equal(client.id, id, 'the id');
+  equal(await client.invoke('Add', 1, 2), 3, 'a call afterwards');
+  const lines = await stage.ledger(id, 'its reconnect', lines => lines.includes(`reconnected ${id}`) || lines.includes(`connected ${id}`));
+  equal(lines.filter(line => line === `connected ${id}`).length, 1, 'how often the application heard that it came');
+  equal(lines.filter(line => line.startsWith('disconnected')), [], 'what the application heard of its end');
+  client.stop();
+  const end = await stage.left(id, true);
+  equal(end.filter(line => line.startsWith('disconnected')).length, 1, 'how often the application heard that it left');
+  equal(client.all(`group:${group}`).length, count, 'the number of messages at the end');
+}
+
+/** The connection is gone, the client says why, and the next start makes a new one. */
+async function verifyEnded(_, { client, id }) {
+  await client.count('closed', 1);
+  contains(client.all('error').join('\n'), 'no such connection', 'the errors');
+  await client.start();
+  ok(client.id !== id, 'that the connection is a new one');
+  equal(await client.invoke('Add', 1, 2), 3, 'a call afterwards');
+  client.stop();
+  await client.count('closed', 2);
+}
+
+export class LifeCycle {
+  #stage;
+  #states = {};
+
+  constructor(settings) { this.#stage = new Stage(settings); }
+
+  /** @returns `{ transport, ok, error }` */
+  async step({ scenario, step, ...details }) {
+    const verify = scenario === 'gateway_is_killed_and_comes_back' ? verifyEnded : verifyKept;
+    let error = '';
+    try {
+      if (step === 'prepare') this.#states[scenario] = await prepare(this.#stage, details);
+      else await verify(this.#stage, this.#states[scenario], details);
+    } catch (reason) {
+      error = String(reason?.stack ?? reason);
+    }
+    return { transport: this.#stage.transport, ok: error === '', error };
+  }
+}
