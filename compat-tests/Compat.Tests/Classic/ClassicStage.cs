@@ -36,7 +36,7 @@ public sealed class ClassicStage : IAsyncDisposable
         try
         {
             await _started.Value;
-            int[] exitCodes = await Task.WhenAll(_apps.Select(app => app.StopAsync()));
+            var exitCodes = await Task.WhenAll(_apps.Select(app => app.StopAsync()));
             Assert.Equal([0, 0], exitCodes);
             _gateway.Terminate();
             Assert.Equal(0, await _gateway.WaitForExitAsync());

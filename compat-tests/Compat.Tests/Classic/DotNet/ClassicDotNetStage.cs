@@ -32,7 +32,7 @@ internal sealed class ClassicDotNetStage(LegacyAppProcess app, string applicatio
         if (user is not null)
         {
             // The application believes whoever names himself; the gateway wants a token for that.
-            (string name, string value) = IsDirect ? ("access_token", gateway.ClassicToken(application, user)) : ("user", user);
+            var (name, value) = IsDirect ? ("access_token", gateway.ClassicToken(application, user)) : ("user", user);
             query[name] = value;
         }
 
