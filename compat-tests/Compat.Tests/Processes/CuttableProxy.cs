@@ -56,7 +56,8 @@ internal sealed partial class CuttableProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// Carries nothing of the streams there are any more and keeps them open until their client sends. Connections that a client has
+    /// Carries nothing of the streams there are any more and keeps them open until their client sends; a poll that was between two requests
+    /// begins its next one in vain. Connections that a client has
     /// spared for its next request are dropped, lest they keep that from getting through; further connections work.
     /// </summary>
     public void Stall()
@@ -162,16 +163,17 @@ internal sealed partial class CuttableProxy : IAsyncDisposable
                 var (source, target) = (from.GetStream(), to.GetStream());
                 while (await source.ReadAsync(buffer) is > 0 and var count)
                 {
+                    var beginsStream = false;
                     if (from == client && RequestLine().Match(Encoding.Latin1.GetString(buffer, 0, count)) is { Success: true } line)
                     {
-                        _isStream = line.Groups[1].Success;
+                        _isStream = beginsStream = line.Groups[1].Success;
                     }
 
                     if (!IsStalled)
                     {
                         await target.WriteAsync(buffer.AsMemory(0, count));
                     }
-                    else if (from == client)
+                    else if (from == client && !beginsStream)
                     {
                         Drop();
                     }

@@ -4,6 +4,9 @@
 import { contains, equal, ok } from '../check.mjs';
 import { Stage } from './stage.mjs';
 
+// A client that polls gives a silent poll up after the gateway's ConnectionTimeout and ten seconds more, then waits three.
+const ReconnectDeadline = 45_000;
+
 async function prepare(stage, { group, token }) {
   const client = await stage.connect(token ? { url: `${stage.connectsTo}/aspnetclient`, qs: { access_token: token } } : {});
   await client.invoke('JoinGroup', group);
@@ -12,7 +15,7 @@ async function prepare(stage, { group, token }) {
 
 /** Nothing is lost, nothing comes twice, and the connection is the one it was. */
 async function verifyKept(stage, { client, id }, { group, count }) {
-  await client.count('back', 1);
+  await client.count('back', 1, ReconnectDeadline);
   equal(await client.count(`group:${group}`, count), Array.from({ length: count }, (_, index) => `${index}`), 'the messages');
   equal(client.id, id, 'the id');
   equal(await client.invoke('Add', 1, 2), 3, 'a call afterwards');

@@ -19,19 +19,19 @@ export class Sightings {
   sees(name, value) { return this.until(`${name} "${value}"`, () => this.has(name, value)); }
 
   /** The values under the name, as soon as there are so many. */
-  async count(name, count) {
-    await this.until(`${count} of "${name}"`, () => this.all(name).length >= count);
+  async count(name, count, deadline) {
+    await this.until(`${count} of "${name}"`, () => this.all(name).length >= count, deadline);
     return this.all(name);
   }
 
   /** Waits for something that can be so only after something was seen. */
-  until(what, condition) {
+  until(what, condition, deadline) {
     if (condition()) return Promise.resolve();
     let wake;
     const promise = new Promise(resolve => {
       wake = () => condition() && resolve();
       this.#waiting.add(wake);
     });
-    return within(promise, what).finally(() => this.#waiting.delete(wake));
+    return within(promise, what, deadline).finally(() => this.#waiting.delete(wake));
   }
 }
