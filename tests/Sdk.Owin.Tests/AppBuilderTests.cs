@@ -34,6 +34,32 @@ public sealed class AppBuilderTests
     }
 
     [Fact]
+    public async Task A_host_that_ends_waits_for_the_hubs_of_clients_that_did_not_leave_in_time()
+    {
+        await using var gateway = await ScriptedGateway.StartAsync();
+        var events = new HubEvents();
+        var configuration = Configuration(events);
+        using var disposing = new CancellationTokenSource();
+        using var application = TandemApplication.Create(
+            options =>
+            {
+                Options(gateway)(options);
+                options.GracefulShutdown.Mode = GracefulShutdownMode.WaitForClientsClose;
+                options.GracefulShutdown.Timeout = TimeSpan.FromMilliseconds(200);
+            },
+            configuration.Resolver,
+            new Dictionary<string, object> { ["host.OnAppDisposing"] = disposing.Token });
+        application.MapHubs("/signalr", configuration);
+        var server = await gateway.AcceptAsync(static connection => connection.Hub == "app_app");
+        await ScriptedClassicClient.OpenAsync(server, "c1", ["chat"]);
+        await events.TakeAsync("connected c1");
+
+        await disposing.CancelAsync().Within();
+
+        Assert.Equal(["disconnected c1 False"], events.All);
+    }
+
+    [Fact]
     public async Task Hubs_can_run_in_a_branch_that_the_host_has_mapped()
     {
         await using var gateway = await ScriptedGateway.StartAsync();

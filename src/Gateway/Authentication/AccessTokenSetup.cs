@@ -19,6 +19,7 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
     private const string ClassicConnectionTokenQuery = "connectionToken";
     private const string NegotiateSuffix = "/negotiate";
     private const string ConnectSuffix = "/connect";
+    private const string StartSuffix = "/start";
 
     public void Configure(JwtBearerOptions options) => Configure(null, options);
 
@@ -142,6 +143,9 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
 
         return IsUnder(request, ServicePaths.Client)
             ? !string.IsNullOrEmpty(request.Query[ConnectionTokenQuery])
-            : !path.EndsWith(ConnectSuffix, StringComparison.OrdinalIgnoreCase) && !string.IsNullOrEmpty(request.Query[ClassicConnectionTokenQuery]);
+            : !path.EndsWith(ConnectSuffix, StringComparison.OrdinalIgnoreCase)
+                // A classic client may start before it connects, and connection tokens never expire.
+                && !path.EndsWith(StartSuffix, StringComparison.OrdinalIgnoreCase)
+                && !string.IsNullOrEmpty(request.Query[ClassicConnectionTokenQuery]);
     }
 }

@@ -72,5 +72,8 @@ internal static class ClassicApplicationServiceCollectionExtensions
 
     private static bool BeginsConnection(PathString path) =>
         path.Value is { } text
-        && (text.EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase) || text.EndsWith("/connect", StringComparison.OrdinalIgnoreCase));
+        && (text.EndsWith("/negotiate", StringComparison.OrdinalIgnoreCase)
+            || text.EndsWith("/connect", StringComparison.OrdinalIgnoreCase)
+            // A client may start before it connects, and connection tokens never expire.
+            || text.EndsWith("/start", StringComparison.OrdinalIgnoreCase));
 }

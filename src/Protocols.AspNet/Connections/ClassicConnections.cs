@@ -16,6 +16,7 @@ internal sealed partial class ClassicConnections : IHeartbeatHandler
     private readonly ClassicConnectionContext _context;
     private readonly ILogger<ClassicConnection> _logger;
     private readonly LogThrottle _replayMisses;
+    private readonly LogThrottle _replayReleases;
 
     public ClassicConnections(
         ConnectionRouter router,
@@ -39,6 +40,7 @@ internal sealed partial class ClassicConnections : IHeartbeatHandler
             time);
         _logger = logger;
         _replayMisses = new LogThrottle(time);
+        _replayReleases = new LogThrottle(time);
         metrics.ObserveReplayBytes(() => _context.ReplayBudget.Bytes);
     }
 
@@ -124,7 +126,11 @@ internal sealed partial class ClassicConnections : IHeartbeatHandler
             released++;
         }
 
-        Log.ReplayReleased(_logger, released, _context.Options.MaxReplayBytesTotal);
+        // What is the newest of each is kept whatever the total, so that this may go on tick after tick.
+        if (_replayReleases.TryPass(out _))
+        {
+            Log.ReplayReleased(_logger, released, _context.Options.MaxReplayBytesTotal);
+        }
     }
 
     private static partial class Log

@@ -123,6 +123,13 @@ internal sealed class ClassicEndpoint(
             return null;
         }
 
+        if (context.Request.Query["connectionData"].Count > 1)
+        {
+            // App servers see several values as one text and make their own sense of it: they might authorize other hubs than are joined here.
+            await ClassicAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "There is more than one connectionData.");
+            return null;
+        }
+
         var text = ClassicRequest.Query(context.Request, "connectionData");
         if (mapping.IsPersistentConnection || text is null)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
@@ -25,6 +26,12 @@ internal static class ClassicForm
         if (request.ContentLength > maxBytes)
         {
             throw new BadHttpRequestException("The request body is too large.", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            // A chunked body does not say its length, and the limit of the reader is one of each field.
+            limit.MaxRequestBodySize = maxBytes;
         }
 
         var reader = new FormPipeReader(request.BodyReader, Encoding.UTF8)

@@ -10,8 +10,12 @@ namespace Tandem.Protocols.AspNet.Wire;
 /// <param name="Place">Where it stands in the JSON, quotation marks included.</param>
 internal readonly record struct CallId(string? Text, Range Place = default)
 {
-    // The hub's own limit is 20 levels below the arguments, and it answers what is deeper with an error of its own.
-    private const int MaxDepth = 64;
+    /// <summary>
+    /// Levels of nesting, of results as well: more than any app server nests; the reader keeps one bit a level. The hub's own limit for calls is
+    /// 20 levels below the arguments, and it answers what is deeper with an error of its own.
+    /// </summary>
+    public const int MaxDepth = 256;
+
     private const int MaxLength = 128;
 
     /// <summary>Reads it. False when the bytes are not one JSON object, or nested too deeply. Never recurses.</summary>

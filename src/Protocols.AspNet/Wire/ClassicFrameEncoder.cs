@@ -15,9 +15,6 @@ internal sealed class ClassicFrameEncoder(ClassicCursors cursors) : FrameEncoder
     /// <summary>Name of the payloads in service messages.</summary>
     public const string HubProtocolName = "json";
 
-    // More than any app server nests; the reader keeps one bit a level.
-    private const int MaxDepth = 256;
-
     // What app servers write, byte for byte.
     private static ReadOnlySpan<byte> UsualStart => "{\"C\":\"0\",\"M\":["u8;
 
@@ -57,7 +54,7 @@ internal sealed class ClassicFrameEncoder(ClassicCursors cursors) : FrameEncoder
     {
         items = default;
         var kind = PayloadKind.Unknown;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = CallId.MaxDepth });
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

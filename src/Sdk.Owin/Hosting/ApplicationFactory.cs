@@ -91,7 +91,6 @@ internal static class ApplicationFactory
     /// <summary>Hosts end the process, or its application domain, when the callbacks of this token have returned: so this one waits.</summary>
     private static void StopBeforeExit(TandemApplication application)
     {
-        var timeout = application.Runtime.Options.GracefulShutdown.Timeout;
-        Task.Run(() => application.StopAsync()).Wait(timeout);
+        Task.Run(() => application.StopAsync()).Wait(application.Runtime.LongestStop);
     }
 }

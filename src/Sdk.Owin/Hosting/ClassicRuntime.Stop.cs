@@ -11,6 +11,11 @@ internal sealed partial class ClassicRuntime
 
     private Task? _stopped;
 
+    /// <summary>How long <see cref="StopAsync"/> can take: clients that do not leave in time still have their hubs ended.</summary>
+    public TimeSpan LongestStop =>
+        (Options.GracefulShutdown.Mode == GracefulShutdownMode.Off ? TimeSpan.Zero : Options.GracefulShutdown.Timeout)
+        + LeaveTimeout + ServerConnectionSettings.CloseTimeout;
+
     /// <summary>Lets clients leave as the options say, ends the others, and closes all server connections. Further calls await the first.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {

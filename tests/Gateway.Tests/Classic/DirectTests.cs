@@ -86,6 +86,18 @@ public sealed class DirectTests
     }
 
     [Fact]
+    public async Task A_token_of_the_authority_that_has_expired_starts_nothing()
+    {
+        await using var authority = await TestAuthority.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(Shop + "Authority=" + authority.Url, Shop + "Audience=shop-api");
+        await using var server = await ClassicAppServer.ConnectAsync(gateway);
+        await using var client = new RawClassicClient(gateway.Url, authority.Token("shop-api", "ann")) { Path = "/signalr", Transport = "serverSentEvents" };
+        await client.NegotiateAsync();
+        client.Token = authority.Token("shop-api", "ann", expired: true);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<HttpRequestException>(client.StartAsync)).StatusCode);
+    }
+
+    [Fact]
     public async Task A_PersistentConnection_is_told_apart_by_the_path_of_its_mapping()
     {
         const string Feed = "Tandem:Classic:Applications:feed:";

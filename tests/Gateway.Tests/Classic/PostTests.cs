@@ -140,7 +140,7 @@ public sealed class PostTests : IAsyncLifetime
         request.Headers.TransferEncodingChunked = true;
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + session.Client.Token);
         using var refused = await session.Client.Http.SendAsync(request);
-        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
 
         await session.AssertAliveAsync();
     }
@@ -212,5 +212,46 @@ public sealed class PostTests : IAsyncLifetime
         Assert.Contains("hello", await stream.TakeItemAsync(), StringComparison.Ordinal);
         await _server.Application.SyncAsync();
         Assert.DoesNotContain(_server.Application.Received, message => message is OpenConnectionMessage or ConnectionDataMessage);
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_say_its_length_has_the_same_limit()
+    {
+        await using var session = await ClassicSession.StartAsync(_gateway, _server, "serverSentEvents");
+        var fields = string.Join('&', Enumerable.Range(0, 40).Select(i => $"x{i}=" + new string('y', 15_000)));
+        var body = Encoding.ASCII.GetBytes(fields + "&data=" + Uri.EscapeDataString("""{"H":"chat","M":"echo","A":["x"],"I":0}"""));
+        using var content = new StreamContent(new MemoryStream(body));
+        session.Client.Http.DefaultRequestHeaders.TransferEncodingChunked = true;
+
+        using var response = await session.Client.RequestAsync(HttpMethod.Post, session.Client.Url("send"), content).Within();
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("serverSentEvents")]
+    [InlineData("webSockets")]
+    public async Task A_result_may_be_nested_deeper_than_a_call(string transport)
+    {
+        await using var session = await ClassicSession.StartAsync(_gateway, _server, transport);
+        const string Call = """{"H":"chat","M":"tree","A":[],"I":0}""";
+        var result = $$"""{"R":{{new string('[', 200)}}{{new string(']', 200)}},"I":"0"}""";
+        var posting = transport == "webSockets" ? null : session.Client.SendAsync(Call);
+        if (posting is null)
+        {
+            await session.Stream.SendAsync(Call);
+        }
+
+        await _server.TakeDataAsync(session.Id);
+        await _server.SendAsync(session.Id, result);
+
+        if (posting is null)
+        {
+            Assert.Equal(result, await session.Stream.TakeResultAsync());
+            return;
+        }
+
+        using var post = await posting.Within();
+        Assert.Equal(result, await post.Content.ReadAsStringAsync());
     }
 }

@@ -86,6 +86,21 @@ public sealed class PressureTests
     }
 
     [Fact]
+    public async Task A_node_that_keeps_too_much_for_long_does_not_say_so_every_second()
+    {
+        await using var gateway = await TestGateway.StartWithFakeTimeAsync("Tandem:Classic:MaxReplayBytesTotal=1024");
+        gateway.Log.Expect("ReplayReleased");
+        await using var server = await ClassicAppServer.ConnectAsync(gateway);
+        await using var session = await ClassicSession.StartAsync(gateway, server);
+        await server.InvokeAsync(session.Id, "say", new string('x', 8000));
+        await session.Stream.TakeItemAsync();
+
+        gateway.Advance(TimeSpan.FromSeconds(9));
+
+        Assert.Single(gateway.Log.Entries, entry => entry.EventName == "ReplayReleased");
+    }
+
+    [Fact]
     public async Task What_is_older_than_a_reconnect_can_be_is_not_kept()
     {
         await using var gateway = await TestGateway.StartWithFakeTimeAsync("Tandem:Classic:KeepAlive=00:00:02", "Tandem:Classic:DisconnectTimeout=00:00:06");

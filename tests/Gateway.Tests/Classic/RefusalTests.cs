@@ -214,4 +214,15 @@ public sealed class RefusalTests : IAsyncLifetime
         using var answer = await _client.RequestAsync(HttpMethod.Get, _client.Url("negotiate"));
         Assert.Equal("true", Assert.Single(answer.Headers.GetValues("Access-Control-Allow-Credentials")));
     }
+
+    [Theory]
+    [InlineData("negotiate")]
+    [InlineData("connect")]
+    public async Task Hubs_are_named_once(string suffix)
+    {
+        // What the gateway takes for the client's hubs must be what the app server authorizes.
+        using var response = await _client.RequestAsync(HttpMethod.Get, _client.Url(suffix, more: "&ConnectionData=" + Uri.EscapeDataString("""[{"name":"admin"}]""")));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal("There is more than one connectionData.", await response.Content.ReadAsStringAsync());
+    }
 }

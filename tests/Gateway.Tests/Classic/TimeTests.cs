@@ -121,6 +121,11 @@ public sealed class TimeTests
         Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<HttpRequestException>(client.ConnectAsync)).StatusCode);
         Assert.Equal("""{ "Response": "pong" }""", await client.GetAsync("ping"));
         await client.AbortAsync();
+
+        // The connection token never expires, and starting makes a connection that is not there.
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<HttpRequestException>(client.StartAsync)).StatusCode);
+        await server.Application.SyncAsync();
+        Assert.DoesNotContain(server.Application.Received, message => message is OpenConnectionMessage);
     }
 
     private static Task WaitForStreamAsync(TestGateway gateway, string connectionId) => Eventually.TrueAsync(
