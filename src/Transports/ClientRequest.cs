@@ -44,7 +44,13 @@ public static class ClientRequest
     /// <summary>The query with its <c>?</c> as the client sent it, without the access token and one more secret; empty when nothing is left.</summary>
     /// <param name="request">The request.</param>
     /// <param name="secret">Name of a parameter whose last value the client library appended; earlier ones are the user's own and stay.</param>
-    public static string QueryString(HttpRequest request, string secret)
+    public static string QueryString(HttpRequest request, string secret) => QueryString(request, secret, null);
+
+    /// <summary>As <see cref="QueryString(HttpRequest, string)"/>, with something harmless where the secret was.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="secret">Name of a parameter whose last value the client library appended.</param>
+    /// <param name="inItsPlace">The <c>name=value</c> that takes the place of that parameter; null leaves it out.</param>
+    public static string QueryString(HttpRequest request, string secret, string? inItsPlace)
     {
         ArgumentNullException.ThrowIfNull(request);
         var query = request.QueryString.Value;
@@ -55,7 +61,9 @@ public static class ClientRequest
 
         var parts = query[1..].Split('&', StringSplitOptions.RemoveEmptyEntries);
         var last = Array.FindLastIndex(parts, part => IsNamed(part, secret));
-        var kept = string.Join('&', parts.Where((part, index) => index != last && !IsNamed(part, ServicePaths.AccessTokenQuery)));
+        var kept = string.Join('&', parts
+            .Select((part, index) => index == last ? inItsPlace : part)
+            .Where(part => part is not null && !IsNamed(part, ServicePaths.AccessTokenQuery)));
         return kept.Length == 0 ? string.Empty : "?" + kept;
     }
 

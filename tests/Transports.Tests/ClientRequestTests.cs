@@ -23,6 +23,18 @@ public class ClientRequestTests
         Assert.Equal(expected, ClientRequest.QueryString(request, "id"));
     }
 
+    [Theory]
+    [InlineData("?id=secret", "?id=none")]
+    [InlineData("?a=1&id=secret&b=2", "?a=1&id=none&b=2")]
+    [InlineData("?id=mine&ID=secret&access_token=secret", "?id=mine&id=none")]
+    [InlineData("?a=1", "?a=1")]
+    public void Something_harmless_stands_where_a_secret_was(string query, string expected)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.QueryString = new QueryString(query);
+        Assert.Equal(expected, ClientRequest.QueryString(request, "id", "id=none"));
+    }
+
     [Fact]
     public void Headers_lose_tokens_and_what_only_the_gateway_may_say_and_keep_cookies()
     {

@@ -34,11 +34,8 @@ internal sealed class ClassicClient
     public required ClassicTimes Times { get; init; }
 
     /// <summary>The query of a request as the app server may see it: no access token, and a connection token that opens nothing.</summary>
-    public static string QueryFor(HttpRequest request)
-    {
-        var query = ClientRequest.QueryString(request, ConnectionTokenQuery);
-        return query.Length == 0 ? "?" + ConnectionTokenForAppServer : query + "&" + ConnectionTokenForAppServer;
-    }
+    public static string QueryFor(HttpRequest request) =>
+        ClientRequest.QueryString(request, ConnectionTokenQuery, ConnectionTokenForAppServer);
 
     /// <summary>Names on the wire of the hubs the client is a member of: those it named, without those its application denies it.</summary>
     public IReadOnlyList<string> MemberHubs()

@@ -39,13 +39,13 @@ internal sealed class ClassicEndpoint(
             return;
         }
 
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (!mapping.IsPersistentConnection && IsScript(path))
         {
             await scripts.HandleAsync(context, mapping);
             return;
         }
 
-        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (path.EndsWith("/ping", StringComparison.OrdinalIgnoreCase))
         {
             // Without a look at the token: JavaScript clients ping all day and have none that lasts so long.

@@ -214,6 +214,7 @@ public sealed class DirectTests
     {
         using var response = await gateway.Http.GetAsync(path);
         Assert.Equal("application/javascript; charset=UTF-8", response.Content.Headers.ContentType?.ToString());
+        Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
         return await response.Content.ReadAsStringAsync();
     }
 
