@@ -18,8 +18,8 @@ internal static class ConnectionStringLookup
 #else
     public const string HowToConnect =
         "Tandem has no connection string. Set the environment variable TANDEM_CONNECTION_STRING (in an ASP.NET Core application also "
-        + "Tandem:ConnectionString or ConnectionStrings:Tandem in configuration), or in code: "
-        + "app.MapTandemSignalR(o => o.ConnectionString = \"Endpoint=https://…;AccessKey=…;Version=1.0;\"). `tandem dev` prints one for development.";
+        + "Tandem:ConnectionString or ConnectionStrings:Tandem in configuration), or in code, in the options of AddTandemClassicHubs or MapTandemSignalR: "
+        + "o => o.ConnectionString = \"Endpoint=https://…;AccessKey=…;Version=1.0;\". `tandem dev` prints one for development.";
 #endif
 
     /// <summary>All endpoints of the application, each once.</summary>
