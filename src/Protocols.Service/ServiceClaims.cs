@@ -37,10 +37,10 @@ public static class ServiceClaims
     public const string Endpoint = "asrs.s.tandem.endpoint";
 
     /// <summary>
-    /// Hubs that a classic client named at negotiate and may not use, in lower case, separated by <c>.</c>, which no hub name holds: it is not
-    /// to be a member of them. Tandem's own; absent when there are none.
+    /// The hubs a classic client named at negotiate and may use, in lower case, separated by <c>.</c>, which no hub name holds: it becomes a
+    /// member of no other. Empty when it named none. Tandem's own; without it the client is a member of every hub it names.
     /// </summary>
-    public const string DeniedHubs = "asrs.s.tandem.denied";
+    public const string AllowedHubs = "asrs.s.tandem.hubs";
 
     /// <summary><c>True</c>: tell the client details of errors.</summary>
     public const string DetailedErrors = "asrs.s.derror";

@@ -136,23 +136,23 @@ public sealed class LifecycleTests
 
     [Theory]
     [InlineData(null)]
-    [InlineData("another")]
-    public async Task A_hub_the_client_may_not_use_and_did_not_name_at_negotiate_ends_it(string? known)
+    [InlineData("chat.lockedhub")]
+    public async Task A_hub_the_client_may_not_use_and_the_gateway_let_it_into_ends_it(string? gatewayHubs)
     {
         await using var app = await TestApp.StartAsync();
 
         var client = await ScriptedClassicClient.OpenAsync(
-            app.Server, "c1", ["chat", "LockedHub"], known is null ? null : [new(ServiceClaims.DeniedHubs, known)]);
+            app.Server, "c1", ["chat", "LockedHub"], gatewayHubs is null ? null : [new(ServiceClaims.AllowedHubs, gatewayHubs)]);
 
         Assert.Equal("Unable to authorize request", (await client.ClosedAsync()).Error);
     }
 
     [Fact]
-    public async Task A_hub_the_gateway_was_told_about_is_dropped_from_the_connection()
+    public async Task A_hub_the_gateway_kept_it_out_of_is_dropped_from_the_connection()
     {
         await using var app = await TestApp.StartAsync();
 
-        await ScriptedClassicClient.OpenAsync(app.Server, "c1", ["chat", "LockedHub"], [new(ServiceClaims.DeniedHubs, "another.lockedhub")]);
+        await ScriptedClassicClient.OpenAsync(app.Server, "c1", ["chat", "LockedHub"], [new(ServiceClaims.AllowedHubs, "chat.another")]);
 
         await app.Events.TakeAsync("connected c1");
     }

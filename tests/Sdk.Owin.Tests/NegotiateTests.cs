@@ -107,7 +107,7 @@ public sealed class NegotiateTests
     }
 
     [Fact]
-    public async Task The_gateway_is_told_which_of_the_hubs_the_client_may_not_use()
+    public async Task The_gateway_is_told_which_of_the_hubs_the_client_may_use()
     {
         await using var app = await TestApp.StartAsync();
         const string Both = "connectionData=[{\"name\":\"chat\"},{\"Name\":\"LockedHub\"}]";
@@ -116,8 +116,9 @@ public sealed class NegotiateTests
         var anonymous = ReadToken(await app.GetAsync("/signalr/negotiate", Both));
         var ann = ReadToken(await app.GetAsync("/signalr/negotiate", Both, environment => environment["owin.RequestUser"] = user));
 
-        Assert.Equal("lockedhub", anonymous.GetClaim(ServiceClaims.DeniedHubs).Value);
-        Assert.False(ann.TryGetClaim(ServiceClaims.DeniedHubs, out _));
+        Assert.Equal("chat", anonymous.GetClaim(ServiceClaims.AllowedHubs).Value);
+        Assert.Equal(["chat", "lockedhub"], ann.GetClaim(ServiceClaims.AllowedHubs).Value.Split('.').Order());
+        Assert.Equal(string.Empty, ReadToken(await app.GetAsync("/signalr/negotiate", "connectionData=[]")).GetClaim(ServiceClaims.AllowedHubs).Value);
     }
 
     [Fact]

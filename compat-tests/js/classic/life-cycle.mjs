@@ -14,9 +14,9 @@ async function prepare(stage, { group, token }) {
 }
 
 /** Nothing is lost, nothing comes twice, and the connection is the one it was. */
-async function verifyKept(stage, { client, id }, { group, count }) {
-  await client.count('back', 1, ReconnectDeadline);
-  equal(await client.count(`group:${group}`, count), Array.from({ length: count }, (_, index) => `${index}`), 'the messages');
+async function verifyKept(stage, { client, id, mayNotNotice }, { group, count }) {
+  if (!mayNotNotice) await client.count('back', 1);
+  equal(await client.count(`group:${group}`, count, ReconnectDeadline), Array.from({ length: count }, (_, index) => `${index}`), 'the messages');
   equal(client.id, id, 'the id');
   equal(await client.invoke('Add', 1, 2), 3, 'a call afterwards');
   const lines = await stage.ledger(id, 'its reconnect', lines => lines.includes(`reconnected ${id}`) || lines.includes(`connected ${id}`));
@@ -50,7 +50,11 @@ export class LifeCycle {
     const verify = scenario === 'gateway_is_killed_and_comes_back' ? verifyEnded : verifyKept;
     let error = '';
     try {
-      if (step === 'prepare') this.#states[scenario] = await prepare(this.#stage, details);
+      if (step === 'prepare') {
+        // A browser asks again by itself when a poll on a connection it has used before breaks off unanswered: the client sees nothing of it.
+        const mayNotNotice = scenario === 'peer_is_silent' && this.#stage.transport === 'longPolling';
+        this.#states[scenario] = { ...await prepare(this.#stage, details), mayNotNotice };
+      }
       else await verify(this.#stage, this.#states[scenario], details);
     } catch (reason) {
       error = String(reason?.stack ?? reason);

@@ -37,10 +37,18 @@ internal sealed class ClassicClient
     public static string QueryFor(HttpRequest request) =>
         ClientRequest.QueryString(request, ConnectionTokenQuery, ConnectionTokenForAppServer);
 
-    /// <summary>Names on the wire of the hubs the client is a member of: those it named, without those its application denies it.</summary>
+    /// <summary>
+    /// Names on the wire of the hubs the client is a member of: those it named, as far as the token says that it may use them. Before the app
+    /// server has looked at the client, and without such a claim, all it named.
+    /// </summary>
     public IReadOnlyList<string> MemberHubs()
     {
-        var denied = Claims.FirstOrDefault(static claim => claim.Key == ServiceClaims.DeniedHubs).Value?.Split('.') ?? [];
-        return [.. (Hubs ?? []).Where(hub => !denied.Contains(hub, StringComparer.OrdinalIgnoreCase)).Select(hub => ServicePaths.PrefixedHub(Application, hub))];
+        var allowed = Claims.FirstOrDefault(static claim => claim.Key == ServiceClaims.AllowedHubs).Value?.Split('.');
+        return
+        [
+            .. (Hubs ?? [])
+                .Where(hub => allowed is null || allowed.Contains(hub, StringComparer.OrdinalIgnoreCase))
+                .Select(hub => ServicePaths.PrefixedHub(Application, hub)),
+        ];
     }
 }

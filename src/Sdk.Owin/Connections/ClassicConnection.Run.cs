@@ -58,7 +58,7 @@ internal sealed partial class ClassicConnection
         _hubs = dispatcher as ClientHubDispatcher;
         if (_hubs is not null)
         {
-            _hubs.KnownDeniedHubs = _open.Claims.FirstOrDefault(static claim => claim.Key == ServiceClaims.DeniedHubs).Value;
+            _hubs.GatewayHubs = _open.Claims.FirstOrDefault(static claim => claim.Key == ServiceClaims.AllowedHubs).Value;
         }
 
         if (!dispatcher.Authorize(request))

@@ -5,8 +5,8 @@ using Newtonsoft.Json.Linq;
 namespace Tandem.Sdk.Owin;
 
 /// <summary>
-/// The hub dispatcher, which also tells which of the hubs a client named it may not use. Like the stock dispatcher it drops those from the
-/// connection without a word, as long as the client may use one; but it is the gateway that sends broadcasts, and so it has to be told.
+/// The hub dispatcher, which also tells which hubs a client may use. Like the stock dispatcher it drops the others from the connection without a
+/// word, as long as the client may use one; but it is the gateway that sends broadcasts, and so it has to be told.
 /// </summary>
 internal sealed class ClientHubDispatcher : HubDispatcher
 {
@@ -21,14 +21,14 @@ internal sealed class ClientHubDispatcher : HubDispatcher
     /// <summary>Declared names of the client's hubs, once the request has been authorized.</summary>
     public IReadOnlyCollection<string> HubNames { get; private set; } = [];
 
-    /// <summary>The hubs the client named and may not use, as the claim has them; null when there are none.</summary>
-    public string? DeniedHubs { get; private set; }
+    /// <summary>The hubs the client may use, as the claim has them.</summary>
+    public string AllowedHubs => string.Join(Separator.ToString(), HubNames.Select(static name => name.ToLowerInvariant()));
 
     /// <summary>
-    /// What the gateway was told when the client negotiated; null at negotiate, when it can still be told. A hub that is denied and not in
-    /// it was named later, or to the gateway alone: the gateway has let the client in, so the connection is refused.
+    /// What the gateway was told when the client negotiated, and makes it a member of; null when it was told nothing, and lets it into every
+    /// hub it names: a hub that the client may not use then ends the connection.
     /// </summary>
-    public string? KnownDeniedHubs { get; set; }
+    public string? GatewayHubs { get; set; }
 
     /// <summary>Whether the request is a negotiate request.</summary>
     public bool IsNegotiate { get; set; }
@@ -43,10 +43,13 @@ internal sealed class ClientHubDispatcher : HubDispatcher
         HubNames = GetSignals(null, string.Empty)
             .Where(static signal => signal.StartsWith(HubSignal, StringComparison.Ordinal))
             .Select(static signal => signal.Substring(HubSignal.Length)).ToList();
-        var denied = Named(request.QueryString["connectionData"]).Except(HubNames, StringComparer.OrdinalIgnoreCase)
-            .Select(static name => name.ToLowerInvariant()).ToList();
-        DeniedHubs = denied.Count == 0 ? null : string.Join(Separator.ToString(), denied);
-        return IsNegotiate || !denied.Except((KnownDeniedHubs ?? string.Empty).Split(Separator), StringComparer.Ordinal).Any();
+        return IsNegotiate || !Members(request).Except(HubNames, StringComparer.OrdinalIgnoreCase).Any();
+    }
+
+    private IEnumerable<string> Members(IRequest request)
+    {
+        var named = Named(request.QueryString["connectionData"]);
+        return GatewayHubs is null ? named : named.Intersect(GatewayHubs.Split(Separator), StringComparer.OrdinalIgnoreCase);
     }
 
     private static IEnumerable<string> Named(string? connectionData) =>

@@ -84,16 +84,16 @@ internal sealed partial class EndpointRequests
             return EndpointAnswer.Text(500, $"Application '{_runtime.Options.ApplicationName}' has no server connection to a gateway. Try again later.");
         }
 
-        return Redirect(request, gateway, hubs?.DeniedHubs);
+        return Redirect(request, gateway, hubs?.AllowedHubs ?? string.Empty);
     }
 
-    private EndpointAnswer Redirect(IRequest request, ServerConnectionSet gateway, string? deniedHubs)
+    private EndpointAnswer Redirect(IRequest request, ServerConnectionSet gateway, string allowedHubs)
     {
         try
         {
             var connectionString = gateway.Endpoint.ConnectionString;
             var token = gateway.Tokens.Create(
-                EndpointUrls.ClassicClientAudience(connectionString), _claims.Collect(request, _endpoint, deniedHubs), _runtime.Options.AccessTokenLifetime);
+                EndpointUrls.ClassicClientAudience(connectionString), _claims.Collect(request, _endpoint, allowedHubs), _runtime.Options.AccessTokenLifetime);
 
             // TryWebSockets because the .NET client takes its absence for a no.
             return EndpointAnswer.Json(JsonConvert.SerializeObject(

@@ -20,7 +20,7 @@ internal sealed class NegotiateClaims
         _runtime = runtime;
     }
 
-    public Dictionary<string, object> Collect(IRequest request, ClassicEndpoint endpoint, string? deniedHubs)
+    public Dictionary<string, object> Collect(IRequest request, ClassicEndpoint endpoint, string allowedHubs)
     {
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {
@@ -34,11 +34,7 @@ internal sealed class NegotiateClaims
 
         AddUser(claims, request);
         AddInstructions(claims, request, endpoint);
-        if (deniedHubs is not null)
-        {
-            claims[ServiceClaims.DeniedHubs] = deniedHubs;
-        }
-
+        claims[ServiceClaims.AllowedHubs] = allowedHubs;
         return claims;
     }
 

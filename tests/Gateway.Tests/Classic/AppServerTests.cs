@@ -71,9 +71,9 @@ public sealed class AppServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_hub_that_the_application_denies_a_client_does_not_reach_it()
+    public async Task A_hub_that_the_application_does_not_allow_a_client_does_not_reach_it()
     {
-        var token = _gateway.Tokens.ClassicClient(user: "ann", claims: new() { [ServiceClaims.DeniedHubs] = "other.news" });
+        var token = _gateway.Tokens.ClassicClient(user: "ann", claims: new() { [ServiceClaims.AllowedHubs] = "other.chat" });
         await using var client = new RawClassicClient(_gateway.Url, token) { ConnectionData = """[{"Name":"News"},{"Name":"chat"}]""" };
         await using var stream = await client.BeginAsync("webSockets");
         await _server.TakeOpenAsync(client.ConnectionId);
