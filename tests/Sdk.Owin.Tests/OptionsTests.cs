@@ -35,7 +35,7 @@ public sealed class OptionsTests
         var error = Assert.Throws<InvalidOperationException>(static () => TandemApplication.Create(null, new DefaultDependencyResolver()));
 
         Assert.Contains("TANDEM_CONNECTION_STRING", error.Message);
-        Assert.Contains("app.MapTandemSignalR(", error.Message);
+        Assert.Contains("AddTandemClassicHubs or MapTandemSignalR", error.Message);
     }
 
     [Fact]

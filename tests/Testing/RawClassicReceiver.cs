@@ -90,8 +90,9 @@ public sealed class RawClassicReceiver : IAsyncDisposable
 
         await _stop.CancelAsync();
         _socket?.Abort();
-        _events?.Dispose();
         await _pump.Within();
+        // Only now: giving a response up while it is read hands its connection on with half a message on it.
+        _events?.Dispose();
     }
 
     public async ValueTask DisposeAsync()

@@ -25,7 +25,8 @@ public sealed class FuzzTests
     public async Task Random_requests_and_frames_do_not_disturb_a_client_that_behaves(int seed)
     {
         await using var gateway = await TestGateway.StartAsync("Tandem:Classic:MaxMessageBytes=4096", "Tandem:Classic:Applications:shop:AllowAnonymous=true");
-        gateway.Log.Expect("ReplayMissed", "Refused");
+        // The last is the web server's own word for a client that resets its connection in the middle of a body.
+        gateway.Log.Expect("ReplayMissed", "Refused", "ApplicationError");
         await using var server = await ClassicAppServer.ConnectAsync(gateway);
         await using var good = await ClassicSession.StartAsync(gateway, server, Transports[seed % 3]);
         var random = new Random(seed);

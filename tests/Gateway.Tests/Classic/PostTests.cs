@@ -218,7 +218,7 @@ public sealed class PostTests : IAsyncLifetime
     public async Task A_body_that_does_not_say_its_length_has_the_same_limit()
     {
         await using var session = await ClassicSession.StartAsync(_gateway, _server, "serverSentEvents");
-        var fields = string.Join('&', Enumerable.Range(0, 40).Select(i => $"x{i}=" + new string('y', 15_000)));
+        var fields = string.Join('&', Enumerable.Range(0, 3).Select(i => $"x{i}=" + new string('y', 10_000)));
         var body = Encoding.ASCII.GetBytes(fields + "&data=" + Uri.EscapeDataString("""{"H":"chat","M":"echo","A":["x"],"I":0}"""));
         using var content = new StreamContent(new MemoryStream(body));
         session.Client.Http.DefaultRequestHeaders.TransferEncodingChunked = true;
