@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNet.SignalR;
 using Microsoft.AspNet.SignalR.Hubs;
 
@@ -7,6 +8,8 @@ namespace Tandem.LegacyAppServer;
 [HubName("oracle")]
 public class OracleHub : Hub
 {
+    private static readonly ConcurrentDictionary<string, TaskCompletionSource<bool>> ProgressSeen = new();
+
     public string Echo(string text) => text;
 
     public object EchoAny(object value) => value;
@@ -76,16 +79,22 @@ public class OracleHub : Hub
 
     public Task SendGroups(string[] groups, string text) => Clients.Groups(groups).message("groups", text);
 
+    /// <summary>Reports, and returns when the client says that it saw the last report: but on a WebSocket the result would overtake them.</summary>
     public async Task<string> Progress(int steps, IProgress<int> progress)
     {
+        var seen = ProgressSeen.GetOrAdd(Context.ConnectionId, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
         for (var i = 1; i <= steps; i++)
         {
             progress.Report(i * 100 / steps);
-            await Task.Delay(10);
         }
 
+        await seen.Task;
+        ProgressSeen.TryRemove(Context.ConnectionId, out _);
         return "done " + steps;
     }
+
+    public void SawProgress() =>
+        ProgressSeen.GetOrAdd(Context.ConnectionId, static _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult(true);
 
     public void Throw(string message) => throw new InvalidOperationException(message);
 

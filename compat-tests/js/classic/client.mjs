@@ -48,10 +48,9 @@ export class Client extends Sightings {
     return within(new Promise((resolve, reject) => this.#hubs[hub].invoke(method, ...values).done(resolve).fail(reject)), method);
   }
 
-  /** The result and all that was reported before it. */
-  invokeWithProgress(method, ...values) {
-    const reported = [];
+  /** The result of a call; `onProgress` is told what it reports before. */
+  invokeWithProgress(onProgress, method, ...values) {
     return within(new Promise((resolve, reject) => this.#hubs.oracle.invoke(method, ...values)
-      .progress(value => reported.push(value)).done(result => resolve({ result, reported })).fail(reject)), method);
+      .progress(onProgress).done(resolve).fail(reject)), method);
   }
 }
