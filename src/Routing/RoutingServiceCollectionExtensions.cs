@@ -4,8 +4,10 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tandem.Routing.Connections;
 using Tandem.Routing.Diagnostics;
+using Tandem.Routing.Dialects;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Messages;
+using Tandem.Routing.Mixing;
 using Tandem.Routing.Servers;
 
 namespace Tandem.Routing;
@@ -20,6 +22,7 @@ public static class RoutingServiceCollectionExtensions
         services.TryAddSingleton<ConnectionIds>();
         services.TryAddSingleton<RoutingMetrics>();
         services.TryAddSingleton<HubTable>();
+        services.TryAddSingleton<DialectTable>();
         services.TryAddSingleton<ClientConnectionTable>();
         services.TryAddSingleton<PendingInvocations>();
         services.TryAddSingleton(provider => new ConnectionRouter(
@@ -27,15 +30,20 @@ public static class RoutingServiceCollectionExtensions
             provider.GetRequiredService<HubTable>(),
             provider.GetRequiredService<PendingInvocations>(),
             provider.GetRequiredService<IOptions<RoutingOptions>>(),
+            provider.GetRequiredService<IOptionsMonitor<MixingOptions>>(),
+            provider.GetRequiredService<DialectTable>(),
             provider.GetRequiredService<RoutingMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ConnectionRouter>>()));
         services.TryAddSingleton(provider => new MessageRouter(
             provider.GetRequiredService<ClientConnectionTable>(),
+            provider.GetRequiredService<HubTable>(),
             provider.GetRequiredService<ConnectionRouter>(),
             provider.GetRequiredService<PendingInvocations>(),
             provider.GetRequiredService<ConnectionIds>(),
             provider.GetRequiredService<IOptions<RoutingOptions>>(),
+            provider.GetRequiredService<IOptionsMonitor<MixingOptions>>(),
+            provider.GetRequiredService<DialectTable>(),
             provider.GetRequiredService<RoutingMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MessageRouter>>()));

@@ -7,6 +7,7 @@ using Tandem.Protocols.AspNet;
 using Tandem.Protocols.AspNetCore;
 using Tandem.Routing;
 using Tandem.Routing.Messages;
+using Tandem.Routing.Mixing;
 
 namespace Tandem.Gateway.Configuration;
 
@@ -24,6 +25,8 @@ internal static class SettingsCatalog
         Read<CoreProtocolOptions>("Tandem:Core"),
         Read<ClassicProtocolOptions>("Tandem:Classic"),
         Read<ClassicApplicationOptions>("Tandem:Classic:" + ClassicApplications.SectionName, isNamed: true),
+        Read<MixingOptions>("Tandem:Mixing"),
+        Read<HubMixingOptions>("Tandem:Mixing:Hubs", isNamed: true),
         Read<KeyRingOptions>("Tandem:DataProtection"),
         Read<DrainOptions>("Tandem:Drain"),
     ];
@@ -34,6 +37,8 @@ internal static class SettingsCatalog
         var defaults = new TOptions();
         var settings =
             from property in typeof(TOptions).GetProperties(BindingFlags.Instance | BindingFlags.Public)
+            // Named things within a section are a section of their own.
+            where !property.PropertyType.IsAssignableTo(typeof(System.Collections.IDictionary))
             let description = property.GetCustomAttribute<DescriptionAttribute>()?.Description
                 ?? throw new InvalidOperationException($"{typeof(TOptions).Name}.{property.Name} has no description.")
             select new Setting(isNamed ? $"{name}:{SettingsSection.AnyName}:{property.Name}" : $"{name}:{property.Name}", property, description, property.GetValue(defaults));

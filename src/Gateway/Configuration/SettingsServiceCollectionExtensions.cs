@@ -5,6 +5,7 @@ using Tandem.Protocols.AspNet;
 using Tandem.Protocols.AspNetCore;
 using Tandem.Routing;
 using Tandem.Routing.Messages;
+using Tandem.Routing.Mixing;
 
 namespace Tandem.Gateway.Configuration;
 
@@ -22,6 +23,7 @@ internal static class SettingsServiceCollectionExtensions
             .Bind<ServerConnectionOptions>(configuration)
             .Bind<CoreProtocolOptions>(configuration)
             .Bind<ClassicProtocolOptions>(configuration)
+            .Bind<MixingOptions>(configuration)
             .Bind<KeyRingOptions>(configuration)
             .Configure<ClassicApplications>(configuration.GetSection("Tandem:Classic"))
             .Bind<DrainOptions>(configuration);

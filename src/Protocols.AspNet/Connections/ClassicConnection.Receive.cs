@@ -58,7 +58,7 @@ internal sealed partial class ClassicConnection
         {
             try
             {
-                await _context.Router.ReceiveAsync(client, ReconnectMessage, _closing.Token);
+                await _context.Router.NotifyReconnectedAsync(client, ReconnectMessage, _closing.Token);
             }
             catch (OperationCanceledException)
             {

@@ -9,9 +9,10 @@ namespace Tandem.Routing.Connections;
 public sealed class ClientConnection
 {
     private readonly Lock _lock = new();
-    private HashSet<string>? _groups;
+    private HashSet<(HubState Hub, string Name)>? _groups;
     private bool _closed;
     private volatile Pairing? _pairing;
+    private volatile Pairing[] _hubPairings = [];
 
     internal ClientConnection(
         ClientDescriptor descriptor, HubState hub, HubState[] memberHubs, IPhysicalConnection physical, long startTimestamp)
@@ -54,12 +55,24 @@ public sealed class ClientConnection
         }
     }
 
-    /// <summary>The bond with the app server; null before the connection is paired.</summary>
+    /// <summary>
+    /// The bond with the app server; null before the connection is paired, and when each hub of a classic client is served by itself.
+    /// </summary>
     internal Pairing? Pairing
     {
         get => _pairing;
         set => _pairing = value;
     }
+
+    /// <summary>The bonds of a classic client with app servers of ASP.NET Core, one for each hub they serve. Usually none. Never changed in place.</summary>
+    internal Pairing[] HubPairings
+    {
+        get => _hubPairings;
+        set => _hubPairings = value;
+    }
+
+    /// <summary>Whether anything of the client goes to an app server of the other family.</summary>
+    internal bool IsMixed => _hubPairings.Length > 0 || _pairing?.Translator is not null;
 
     internal IPhysicalConnection Physical { get; }
 
@@ -75,11 +88,33 @@ public sealed class ClientConnection
 
     internal ReadOnlyMemory<byte> Handshake { get; set; }
 
-    /// <summary>Whether app servers of the hub may reach the client.</summary>
-    internal bool IsIn(HubState hub) => ReferenceEquals(Hub, hub) || Array.IndexOf(MemberHubs, hub) >= 0;
+    /// <summary>
+    /// Whether app servers of the hub may reach the client. Classic ones reach single clients of all their hubs over the application.
+    /// </summary>
+    internal bool IsIn(HubState hub) =>
+        ReferenceEquals(Hub, hub) || Array.IndexOf(MemberHubs, hub) >= 0 || (MemberHubs.Length == 0 && ReferenceEquals(Hub.Application, hub));
+
+    /// <summary>The bond with a server connection; null when that does not serve the client.</summary>
+    internal Pairing? PairingWith(IServerConnection server)
+    {
+        if (_pairing is { } main && ReferenceEquals(main.Server, server))
+        {
+            return main;
+        }
+
+        foreach (var pairing in _hubPairings)
+        {
+            if (ReferenceEquals(pairing.Server, server))
+            {
+                return pairing;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Notes a membership, for the clean-up. False when the connection has ended or is in too many groups.</summary>
-    internal bool TryRecordGroup(string group, int maxGroups)
+    internal bool TryRecordGroup(HubState hub, string group, int maxGroups)
     {
         lock (_lock)
         {
@@ -88,34 +123,34 @@ public sealed class ClientConnection
                 return false;
             }
 
-            _groups ??= new HashSet<string>(StringComparer.Ordinal);
-            return _groups.Contains(group) || (_groups.Count < maxGroups && _groups.Add(group));
+            _groups ??= [];
+            return _groups.Contains((hub, group)) || (_groups.Count < maxGroups && _groups.Add((hub, group)));
         }
     }
 
-    internal void ForgetGroup(string group)
+    internal void ForgetGroup(HubState hub, string group)
     {
         lock (_lock)
         {
-            _groups?.Remove(group);
+            _groups?.Remove((hub, group));
         }
     }
 
-    /// <summary>The groups the connection is in; a copy.</summary>
-    internal string[] Groups()
+    /// <summary>The groups of a hub that the connection is in; a copy.</summary>
+    internal string[] GroupsOf(HubState hub)
     {
         lock (_lock)
         {
-            return _groups is null ? [] : [.. _groups];
+            return _groups is null ? [] : [.. _groups.Where(group => ReferenceEquals(group.Hub, hub)).Select(static group => group.Name)];
         }
     }
 
     /// <summary>Marks the connection as ended and takes its memberships out. Only the first call returns true.</summary>
-    internal bool TryClose(out IReadOnlyCollection<string> groups)
+    internal bool TryClose(out IReadOnlyCollection<(HubState Hub, string Name)> groups)
     {
         lock (_lock)
         {
-            groups = _groups ?? (IReadOnlyCollection<string>)[];
+            groups = _groups ?? (IReadOnlyCollection<(HubState Hub, string Name)>)[];
             if (_closed)
             {
                 return false;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Tandem.Protocols.Service;
 using Tandem.Routing.Hubs;
+using Tandem.Routing.Messages;
 using Tandem.Routing.Servers;
 
 namespace Tandem.Routing.Connections;
@@ -12,15 +13,18 @@ public sealed partial class ConnectionRouter
     /// Forwards whole hub messages of the client to its app server, in call order. Awaiting it is the back-pressure. False when the
     /// connection has ended.
     /// </summary>
-    public async ValueTask<bool> ReceiveAsync(ClientConnection connection, ReadOnlySequence<byte> payload, CancellationToken cancellationToken)
+    /// <exception cref="ProtocolViolationException">The client is to be translated and sent what is no message.</exception>
+    public ValueTask<bool> ReceiveAsync(ClientConnection connection, ReadOnlySequence<byte> payload, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        if (connection.Pairing is not { } pairing)
-        {
-            // Ended before it was paired.
-            return false;
-        }
+        // A client without any pairing ended before it was paired.
+        return connection.IsMixed ? ReceiveMixedAsync(connection, payload, cancellationToken)
+            : connection.Pairing is { } pairing ? SendUpAsync(pairing, payload, cancellationToken)
+            : new ValueTask<bool>(false);
+    }
 
+    private async ValueTask<bool> SendUpAsync(Pairing pairing, ReadOnlySequence<byte> payload, CancellationToken cancellationToken)
+    {
         while (!await pairing.Server.SendDataAsync(pairing, payload, cancellationToken))
         {
             if (pairing.State != PairingState.Moving)
@@ -29,7 +33,7 @@ public sealed partial class ConnectionRouter
             }
 
             await pairing.Moved.Task.WaitAsync(cancellationToken);
-            if (connection.Pairing is not { } next || ReferenceEquals(next, pairing))
+            if (pairing.Client.Pairing is not { } next || ReferenceEquals(next, pairing))
             {
                 return false;
             }
@@ -47,8 +51,9 @@ public sealed partial class ConnectionRouter
     /// </summary>
     internal bool TryMove(ClientConnection connection, IServerConnection from, IServerConnection to)
     {
-        if (connection.Pairing is not { } pairing || !ReferenceEquals(pairing.Server, from) || connection.OpenMessage is not { } open)
+        if (connection.Pairing is not { Translator: null } pairing || !ReferenceEquals(pairing.Server, from) || connection.OpenMessage is not { } open)
         {
+            // Nobody who is translated moves: his session is not in the handshake alone.
             return false;
         }
 
@@ -62,7 +67,7 @@ public sealed partial class ConnectionRouter
         try
         {
             var headers = open.Headers.Append(new(ServiceHeaders.MigrateFrom, [from.ServerId])).ToArray();
-            moved = TryPairAgain(connection, to, new OpenConnectionMessage(open.ConnectionId, open.Claims, headers, open.QueryString, open.Protocol));
+            moved = TryPairMoved(connection, to, new OpenConnectionMessage(open.ConnectionId, open.Claims, headers, open.QueryString, open.Protocol));
         }
         finally
         {
@@ -91,22 +96,24 @@ public sealed partial class ConnectionRouter
             return CloseReason.InternalError;
         }
 
-        var start = _time.GetTimestamp();
+        // All or none: which hubs an app server knows the client in is settled when it is told of it.
+        var request = Request(connection, null, false, _time.GetTimestamp());
         while (!connection.IsClosed)
         {
-            if (connection.Pairing is { State: PairingState.Active })
+            if (IsServed(connection))
             {
                 return CloseReason.None;
             }
 
-            if (await FindServerAsync(connection.Hub, connection.Encoder.Family, null, false, start, cancellationToken) is not { } server)
+            EndPairings(connection, CloseReason.ServerConnectionLost, "The app server of another hub of the client was lost.", null);
+            if (await _servers.FindAsync(request, cancellationToken) is not { } plan)
             {
                 var reason = _draining ? CloseReason.Shutdown : CloseReason.NoServerAvailable;
                 Refuse(connection.Hub.Key, reason);
                 return reason;
             }
 
-            if (TryPairAgain(connection, server, open))
+            if (TryPair(connection, plan, open))
             {
                 return CloseReason.None;
             }
@@ -120,78 +127,13 @@ public sealed partial class ConnectionRouter
     {
         if (!connection.Physical.SurvivesServer)
         {
-            Disconnect(connection, CloseReason.ServerConnectionLost);
+            Disconnect(connection, CloseReason.ServerConnectionLost, null, knows: server);
         }
-        else if (connection.Pairing is { } pairing && ReferenceEquals(pairing.Server, server))
+        else if (connection.PairingWith(server) is { } pairing)
         {
             server.EndPairing(pairing, null, clientMoves: false);
             _invocations.ClientMoved(connection);
             connection.Physical.OnServerLost(connection);
-        }
-    }
-
-    /// <summary>The hubs with these names, waiting for those that are not known yet; null when one does not come in time.</summary>
-    private async ValueTask<HubState[]?> FindHubsAsync(IReadOnlyList<string> names, long since, CancellationToken cancellationToken)
-    {
-        // Only looked up, never made: clients choose these names.
-        var found = names.Count == 0 ? [] : new HubState[names.Count];
-        for (var i = 0; i < names.Count;)
-        {
-            var arrival = _hubs.NextArrival();
-            if (_hubs.TryGet(names[i], out found[i]))
-            {
-                i++;
-            }
-            else if (_draining || !await ArrivesAsync(arrival, since, cancellationToken))
-            {
-                return null;
-            }
-        }
-
-        return found;
-    }
-
-    private async ValueTask<IServerConnection?> FindServerAsync(
-        HubState hub, ProtocolFamily family, string? stickyServerId, bool stickyRequired, long since, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            // Ask for the next arrival first: a server that comes, or a drain that begins, in between is seen by one or the other.
-            var arrival = hub.Servers.NextArrival();
-            if (_draining)
-            {
-                return null;
-            }
-
-            if (ServerSelector.Select(hub.Servers.Snapshot(), family, stickyServerId, stickyRequired) is { } server)
-            {
-                return server;
-            }
-
-            if (!await ArrivesAsync(arrival, since, cancellationToken))
-            {
-                return null;
-            }
-        }
-    }
-
-    /// <summary>Waits for an arrival, as long as a client waits for its app server.</summary>
-    private async ValueTask<bool> ArrivesAsync(Task arrival, long since, CancellationToken cancellationToken)
-    {
-        var left = _options.WaitForServer - _time.GetElapsedTime(since);
-        if (left <= TimeSpan.Zero)
-        {
-            return false;
-        }
-
-        try
-        {
-            await arrival.WaitAsync(left, _time, cancellationToken);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return false;
         }
     }
 
@@ -201,33 +143,76 @@ public sealed partial class ConnectionRouter
     private static CloseConnectionMessage MigrationClose(ClientConnection connection, IServerConnection to) =>
         new(connection.ConnectionId, null, [new(ServiceHeaders.MigrateTo, [to.ServerId])]);
 
-    private static bool TryPair(ClientConnection connection, IServerConnection server, OpenConnectionMessage open)
+    private static int Draw() => Random.Shared.Next(100);
+
+    private static ServingRequest Request(ClientConnection connection, string? stickyServerId, bool stickyRequired, long since) => new(
+        connection.Hub, connection.MemberHubs, connection.Encoder.Family, connection.Encoder.Dialect is not null, stickyServerId, stickyRequired, since, Draw());
+
+    private static bool IsServed(ClientConnection connection) =>
+        connection.Pairing is { State: PairingState.Active } or null
+        && Array.TrueForAll(connection.HubPairings, static pairing => pairing.State == PairingState.Active)
+        && (connection.Pairing is not null || connection.HubPairings.Length > 0);
+
+    /// <summary>Pairs the client with the server connections of the plan: with all of them, or with none.</summary>
+    private bool TryPair(ClientConnection connection, ServingPlan plan, OpenConnectionMessage open)
     {
-        // Before the opening is written, so that the answer finds the pairing.
-        var pairing = new Pairing(connection, server);
-        connection.Pairing = pairing;
-        if (!TryBegin(pairing, open))
+        // Before the openings are written, so that the answers find the pairings.
+        var isFirst = connection.Pairing is null && connection.HubPairings.Length == 0;
+        var main = plan.Main is null ? null : NewPairing(connection, plan.Main, connection.Hub);
+        Pairing[] byHub = plan.Hubs.Count == 0 ? [] : [.. plan.Hubs.Select(part => NewPairing(connection, part.Server, part.Hub))];
+        connection.Pairing = main;
+        connection.HubPairings = byHub;
+        if ((main is not null && !TryBegin(main, MainOpening(connection, main, byHub, open)))
+            || !Array.TrueForAll(byHub, pairing => TryBegin(pairing, WithQuery(open, open.QueryString))))
         {
-            connection.Pairing = null;
+            EndPairings(connection, CloseReason.NoServerAvailable, null, null);
+            if (isFirst)
+            {
+                connection.Pairing = null;
+                connection.HubPairings = [];
+            }
+
             return false;
         }
 
-        if (connection.Handshake.IsEmpty)
-        {
-            pairing.IsOpened = true;
-            connection.Queue.Open(null);
-        }
-
-        if (server.MigrationLevel != MigrationLevel.Off || connection.Physical.SurvivesServer)
+        OpenQueue(connection, main);
+        if (connection.Physical.SurvivesServer || main is { Translator: null, Server.MigrationLevel: not MigrationLevel.Off })
         {
             connection.OpenMessage = open;
         }
 
-        EndIfClosed(pairing);
+        if (connection.IsClosed)
+        {
+            // Whoever ended the connection before its pairings could be seen has not ended them.
+            EndPairings(connection, CloseReason.ClientClosed, null, null);
+        }
+
         return true;
     }
 
-    private static bool TryPairAgain(ClientConnection connection, IServerConnection server, OpenConnectionMessage open)
+    private Pairing NewPairing(ClientConnection connection, IServerConnection server, HubState hub) =>
+        new(connection, server, server.Family == connection.Encoder.Family ? null : NewTranslator(connection, server.Family, hub));
+
+    /// <summary>A client that waits for the answer to its handshake gets it from its app server, or from here when that one knows no handshakes.</summary>
+    private static void OpenQueue(ClientConnection connection, Pairing? main)
+    {
+        if (connection.Handshake.IsEmpty)
+        {
+            connection.Queue.Open(null);
+        }
+        else if (main is { Translator: not null })
+        {
+            connection.Queue.Open(new Frame(connection.Encoder.Encode(connection.Encoder.Dialect!.HandshakeResponse)));
+        }
+        else
+        {
+            return;
+        }
+
+        main?.IsOpened = true;
+    }
+
+    private static bool TryPairMoved(ClientConnection connection, IServerConnection server, OpenConnectionMessage open)
     {
         // A handshake has been answered once; the new app server swallows its own answer.
         var pairing = new Pairing(connection, server) { IsOpened = true };
@@ -238,7 +223,11 @@ public sealed partial class ConnectionRouter
 
         // Only now: data of the client that found a pairing which is not active yet would take the connection for ended.
         connection.Pairing = pairing;
-        EndIfClosed(pairing);
+        if (connection.IsClosed)
+        {
+            EndPairings(connection, CloseReason.ClientClosed, null, null);
+        }
+
         return true;
     }
 
@@ -250,11 +239,11 @@ public sealed partial class ConnectionRouter
             return false;
         }
 
-        var handshake = connection.Handshake.IsEmpty ? null : new ConnectionDataMessage(connection.ConnectionId, connection.Handshake);
+        var handshake = pairing.Translator?.Handshake ?? connection.Handshake;
         var begun = false;
         try
         {
-            begun = server.BeginPairing(pairing, open, handshake);
+            begun = server.BeginPairing(pairing, open, handshake.IsEmpty ? null : new ConnectionDataMessage(connection.ConnectionId, handshake));
         }
         finally
         {
@@ -267,23 +256,29 @@ public sealed partial class ConnectionRouter
         return begun;
     }
 
-    /// <summary>Whoever ended the connection before this pairing could be seen has not ended the pairing.</summary>
-    private static void EndIfClosed(Pairing pairing)
+    /// <param name="connection">The client.</param>
+    /// <param name="reason">Why its pairings end.</param>
+    /// <param name="message">Text of whoever ended them; null for the reason's own.</param>
+    /// <param name="knows">The server connection of the app server that ended them.</param>
+    private static void EndPairings(ClientConnection connection, CloseReason reason, string? message, IServerConnection? knows)
     {
-        if (pairing.Client.IsClosed)
+        if (connection.Pairing is { } main)
         {
-            EndPairing(pairing, CloseReason.ClientClosed, null, appServerKnows: false);
+            EndPairing(main, reason, message, knows);
+        }
+
+        foreach (var pairing in connection.HubPairings)
+        {
+            EndPairing(pairing, reason, message, knows);
         }
     }
 
-    private static void EndPairing(Pairing pairing, CloseReason reason, string? message, bool appServerKnows)
+    private static void EndPairing(Pairing pairing, CloseReason reason, string? message, IServerConnection? knows)
     {
         var client = pairing.Client;
         pairing.Server.Clients.Remove(client, retireIfEmpty: false);
         var error = reason == CloseReason.ClientClosed ? null : message ?? reason.Describe();
-        pairing.Server.EndPairing(
-            pairing,
-            appServerKnows || reason == CloseReason.ServerConnectionLost ? null : new CloseConnectionMessage(client.ConnectionId, error, []),
-            clientMoves: false);
+        var close = ReferenceEquals(pairing.Server, knows) ? null : new CloseConnectionMessage(client.ConnectionId, error, []);
+        pairing.Server.EndPairing(pairing, close, clientMoves: false);
     }
 }

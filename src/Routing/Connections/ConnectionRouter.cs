@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tandem.Routing.Diagnostics;
+using Tandem.Routing.Dialects;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Messages;
+using Tandem.Routing.Mixing;
+using Tandem.Routing.Servers;
 
 namespace Tandem.Routing.Connections;
 
@@ -11,6 +14,9 @@ public sealed partial class ConnectionRouter
 {
     private readonly ClientConnectionTable _connections;
     private readonly HubTable _hubs;
+    private readonly ServerFinder _servers;
+    private readonly IOptionsMonitor<MixingOptions> _mixing;
+    private readonly DialectTable _dialects;
     private readonly PendingInvocations _invocations;
     private readonly RoutingOptions _options;
     private readonly RoutingMetrics _metrics;
@@ -18,6 +24,7 @@ public sealed partial class ConnectionRouter
     private readonly ILogger<ConnectionRouter> _logger;
     private readonly LogThrottle _slowConsumers;
     private readonly LogThrottle _refusals;
+    private readonly LogThrottle _notMixed;
     private int _reserved;
     private volatile bool _draining;
 
@@ -26,12 +33,17 @@ public sealed partial class ConnectionRouter
         HubTable hubs,
         PendingInvocations invocations,
         IOptions<RoutingOptions> options,
+        IOptionsMonitor<MixingOptions> mixing,
+        DialectTable dialects,
         RoutingMetrics metrics,
         TimeProvider time,
         ILogger<ConnectionRouter> logger)
     {
         _connections = connections;
         _hubs = hubs;
+        _servers = new ServerFinder(hubs, options, mixing, time);
+        _mixing = mixing;
+        _dialects = dialects;
         _invocations = invocations;
         _options = options.Value;
         _metrics = metrics;
@@ -39,6 +51,7 @@ public sealed partial class ConnectionRouter
         _logger = logger;
         _slowConsumers = new LogThrottle(time);
         _refusals = new LogThrottle(time);
+        _notMixed = new LogThrottle(time);
         metrics.ObserveQueuedFrames(() => _connections.All().Sum(connection => (long)connection.Queue.QueuedFrames));
     }
 
@@ -75,7 +88,7 @@ public sealed partial class ConnectionRouter
         HubState[]? memberHubs;
         try
         {
-            memberHubs = await FindHubsAsync(client.MemberHubs, start, cancellationToken);
+            memberHubs = await _servers.FindHubsAsync(client.MemberHubs, start, cancellationToken);
         }
         catch
         {
@@ -90,10 +103,12 @@ public sealed partial class ConnectionRouter
         }
 
         var connection = new ClientConnection(client, hub, memberHubs, physical, start) { Handshake = client.Handshake };
+        var request = Request(connection, client.StickyServerId, client.StickyRequired, start);
+        var open = OpenMessage(client);
         var registered = false;
         try
         {
-            while (await FindServerAsync(hub, client.Encoder.Family, client.StickyServerId, client.StickyRequired, start, cancellationToken) is { } server)
+            while (await _servers.FindAsync(request, cancellationToken) is { } plan)
             {
                 if (!registered)
                 {
@@ -106,9 +121,9 @@ public sealed partial class ConnectionRouter
                     }
                 }
 
-                // False when the server connection was lost or began to shut down just now: look for another. A connection that was
+                // False when a server connection was lost or began to shut down just now: look for another. A connection that was
                 // ended meanwhile needs none; its owner has been told.
-                if (TryPair(connection, server, OpenMessage(client)) || connection.IsClosed)
+                if (TryPair(connection, plan, open) || connection.IsClosed)
                 {
                     return new ConnectResult(connection, CloseReason.None);
                 }
@@ -153,8 +168,9 @@ public sealed partial class ConnectionRouter
             {
                 reason = CloseReason.Overloaded;
             }
-            else if (await FindServerAsync(state, family, stickyServerId, stickyRequired, start, cancellationToken) is null
-                || await FindHubsAsync(memberHubs, start, cancellationToken) is null)
+            else if (await _servers.FindHubsAsync(memberHubs, start, cancellationToken) is not { } members
+                || await _servers.FindAsync(
+                    new ServingRequest(state, members, family, CanBeTranslated: true, stickyServerId, stickyRequired, start, Draw()), cancellationToken) is null)
             {
                 reason = _draining ? CloseReason.Shutdown : CloseReason.NoServerAvailable;
             }
@@ -172,8 +188,8 @@ public sealed partial class ConnectionRouter
     /// <param name="connection">The connection.</param>
     /// <param name="reason">Why.</param>
     /// <param name="message">Text for the client and the app server; null for the reason's own.</param>
-    /// <param name="appServerKnows">The app server that serves the client ended it, so that it needs no telling.</param>
-    public void Disconnect(ClientConnection connection, CloseReason reason, string? message = null, bool appServerKnows = false)
+    /// <param name="knows">The server connection of the app server that ended it, so that it needs no telling; null for anyone else.</param>
+    public void Disconnect(ClientConnection connection, CloseReason reason, string? message = null, IServerConnection? knows = null)
     {
         ArgumentNullException.ThrowIfNull(connection);
         if (!connection.TryClose(out var groups))
@@ -182,11 +198,7 @@ public sealed partial class ConnectionRouter
         }
 
         Unregister(connection, groups);
-        if (connection.Pairing is { } pairing)
-        {
-            EndPairing(pairing, reason, message, appServerKnows);
-        }
-
+        EndPairings(connection, reason, message, knows);
         _invocations.ClientGone(connection);
         _metrics.ClientDisconnected(connection, reason, _time.GetElapsedTime(connection.StartTimestamp));
         if (reason == CloseReason.SlowConsumer && _slowConsumers.TryPass(out var suppressed))
@@ -202,11 +214,7 @@ public sealed partial class ConnectionRouter
     public void BeginDrain()
     {
         _draining = true;
-        _hubs.Wake();
-        foreach (var hub in _hubs.All())
-        {
-            hub.Servers.Wake();
-        }
+        _servers.Stop();
     }
 
     /// <summary>Ends every connection with the same reason.</summary>
@@ -234,30 +242,13 @@ public sealed partial class ConnectionRouter
     {
         var hub = connection.Hub;
         _connections.TryAdd(connection);
-        hub.Clients.TryAdd(connection);
+        Enter(hub, connection);
         foreach (var member in connection.MemberHubs)
         {
-            member.Clients.TryAdd(connection);
-            if (connection.UserId is { } memberUser)
-            {
-                member.Users.Add(memberUser, connection);
-            }
+            Enter(member, connection);
         }
 
         _metrics.ClientConnected(connection);
-        if (connection.UserId is { } user)
-        {
-            hub.Users.Add(user, connection);
-            foreach (var group in hub.UserGroups.Get(user, _time.GetUtcNow()))
-            {
-                if (hub.TryJoin(connection, group, _options.MaxGroupsPerConnection)
-                    && !hub.UserGroups.Contains(user, group, _time.GetUtcNow()))
-                {
-                    // Removed between the two, by someone who did not find this connection in the group yet.
-                    hub.Leave(connection, group);
-                }
-            }
-        }
 
         if (connection.IsClosed)
         {
@@ -268,11 +259,31 @@ public sealed partial class ConnectionRouter
         Log.Connected(_logger, connection.ConnectionId, hub.Key, connection.Transport);
     }
 
-    private void Unregister(ClientConnection connection, IReadOnlyCollection<string> groups)
+    private void Enter(HubState hub, ClientConnection connection)
     {
-        foreach (var group in groups)
+        hub.Clients.TryAdd(connection);
+        if (connection.UserId is not { } user)
         {
-            connection.Hub.Groups.Remove(group, connection);
+            return;
+        }
+
+        hub.Users.Add(user, connection);
+        foreach (var group in hub.UserGroups.Get(user, _time.GetUtcNow()))
+        {
+            if (hub.TryJoin(connection, group, _options.MaxGroupsPerConnection)
+                && !hub.UserGroups.Contains(user, group, _time.GetUtcNow()))
+            {
+                // Removed between the two, by someone who did not find this connection in the group yet.
+                hub.Leave(connection, group);
+            }
+        }
+    }
+
+    private void Unregister(ClientConnection connection, IReadOnlyCollection<(HubState Hub, string Name)> groups)
+    {
+        foreach (var (hub, group) in groups)
+        {
+            hub.Groups.Remove(group, connection);
         }
 
         RemoveFromTables(connection);
@@ -337,5 +348,8 @@ public sealed partial class ConnectionRouter
 
         [LoggerMessage(4, LogLevel.Warning, "A client of hub {Hub} was refused: {CloseReason}. {Suppressed} more refusals since the last such line.", EventName = "Refused")]
         public static partial void Refused(ILogger logger, string hub, CloseReason closeReason, int suppressed);
+
+        [LoggerMessage(5, LogLevel.Warning, "Between clients and app servers of different generations, method '{Method}' of hub {Hub} met what one of them does not have: {Feature}. {Detail} {Suppressed} more since the last such line. See docs/mixing.md.", EventName = "NotMixed")]
+        public static partial void NotMixed(ILogger logger, string hub, string method, MixingFeature feature, string? detail, int suppressed);
     }
 }

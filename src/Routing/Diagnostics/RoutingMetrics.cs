@@ -20,6 +20,8 @@ public sealed class RoutingMetrics
     private readonly Counter<long> _slowConsumers;
     private readonly Counter<long> _droppedMessages;
     private readonly Counter<long> _unknownMessages;
+    private readonly Counter<long> _notMixed;
+    private readonly HashSet<(string Hub, string Method)> _notMixedMethods = [];
 
     /// <summary>Makes the instruments.</summary>
     public RoutingMetrics(IMeterFactory meterFactory)
@@ -34,8 +36,12 @@ public sealed class RoutingMetrics
         _fanOutRecipients = meter.CreateHistogram<int>("gateway.fanout.recipients", "{connection}", "Recipients of messages that are addressed to many.");
         _slowConsumers = meter.CreateCounter<long>("gateway.slow_consumers", "{connection}", "Clients disconnected because they did not read fast enough.");
         _droppedMessages = meter.CreateCounter<long>("gateway.messages.dropped", "{message}", "Messages that reached nobody they were meant for, by reason.");
+        _notMixed = meter.CreateCounter<long>("gateway.mixing.unsupported", "{message}", "What clients and app servers of different generations wanted of each other in vain, by feature, hub and method.");
         _unknownMessages = meter.CreateCounter<long>("gateway.messages.unknown", "{message}", "Service messages of a type this version does not know.");
     }
+
+    /// <summary>Methods of hubs that have a tag of their own in the metrics about mixing; further ones share one.</summary>
+    internal const int MaxMixingMethods = 200;
 
     /// <summary>Lets whoever collects metrics read how much waits for clients; nothing is counted per message.</summary>
     internal void ObserveQueuedFrames(Func<long> read) =>
@@ -98,6 +104,19 @@ public sealed class RoutingMetrics
 
     internal void MessageDropped(string reason, int count = 1) =>
         _droppedMessages.Add(count, new KeyValuePair<string, object?>("reason", reason));
+
+    /// <summary>Methods are named by clients, so that only the first ones get tags of their own.</summary>
+    internal void NotMixed(string hub, string method, Mixing.MixingFeature feature)
+    {
+        bool isNamed;
+        lock (_notMixedMethods)
+        {
+            isNamed = _notMixedMethods.Contains((hub, method))
+                || (_notMixedMethods.Count < MaxMixingMethods && method.Length <= 100 && _notMixedMethods.Add((hub, method)));
+        }
+
+        _notMixed.Add(1, new("feature", Mixing.MixingFeatureExtensions.ToTag(feature)), new("hub", isNamed ? hub : "other"), new("method", isNamed ? method : "other"));
+    }
 
     internal void UnknownMessage() => _unknownMessages.Add(1);
 

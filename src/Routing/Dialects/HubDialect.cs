@@ -22,6 +22,12 @@ public abstract class HubDialect(string name, ProtocolFamily family)
     /// <summary>What such a client is answered when it may go on; empty in a family without handshake.</summary>
     public virtual ReadOnlyMemory<byte> HandshakeResponse => default;
 
+    /// <summary>The query string an app server of this family gets with a client that is to be in these hubs only.</summary>
+    /// <param name="query">The client's own, with its leading <c>?</c>; or empty.</param>
+    /// <param name="transport">Name of the client's transport.</param>
+    /// <param name="hubs">Names of the hubs in their application.</param>
+    public virtual string OpenQuery(string query, string transport, IReadOnlyList<string> hubs) => query;
+
     /// <summary>Takes the whole messages of a client off the front of the input.</summary>
     /// <param name="input">What came; afterwards the rest that is no whole message yet.</param>
     /// <param name="messages">Gets the messages in their order. They may be slices of the input.</param>

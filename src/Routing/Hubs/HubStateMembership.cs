@@ -11,7 +11,7 @@ internal static class HubStateMembership
         // Added first, recorded second: if the connection ends in between, recording says so and the join is undone. The other
         // way round its clean-up could run before the member is there.
         hub.Groups.Add(group, connection);
-        if (connection.TryRecordGroup(group, maxGroups))
+        if (connection.TryRecordGroup(hub, group, maxGroups))
         {
             return true;
         }
@@ -20,12 +20,12 @@ internal static class HubStateMembership
         return false;
     }
 
-    /// <summary>Takes a connection out of a group, or out of all when <paramref name="group"/> is null.</summary>
+    /// <summary>Takes a connection out of a group, or out of all of the hub when <paramref name="group"/> is null.</summary>
     public static void Leave(this HubState hub, ClientConnection connection, string? group)
     {
         if (group is null)
         {
-            foreach (var each in connection.Groups())
+            foreach (var each in connection.GroupsOf(hub))
             {
                 hub.Leave(connection, each);
             }
@@ -35,7 +35,7 @@ internal static class HubStateMembership
 
         // The reverse of joining: were the record to go last, a join on another server connection could slip in between and leave a
         // member without a record, which no clean-up would ever find.
-        connection.ForgetGroup(group);
+        connection.ForgetGroup(hub, group);
         hub.Groups.Remove(group, connection);
     }
 }

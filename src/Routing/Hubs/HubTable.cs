@@ -33,6 +33,7 @@ public sealed class HubTable
         }
 
         hub = _hubs.GetOrAdd(name, static (name, options) => new HubState(name.ToLowerInvariant(), options), _options);
+        FindApplication(hub);
         Wake();
         return hub;
     }
@@ -48,6 +49,60 @@ public sealed class HubTable
 
     /// <summary>Completes when the next hub comes into being, or on <see cref="Wake"/>. Ask for it before <see cref="TryGet"/>.</summary>
     internal Task NextArrival() => Volatile.Read(ref _arrival).Task;
+
+    /// <summary>
+    /// Finds the hub a name of a classic application belongs to, <c>HUB.REST</c>: hubs may have dots in their names, so the known ones decide.
+    /// </summary>
+    /// <param name="application">The hub that stands for the application.</param>
+    /// <param name="name">The name, with the hub's in front.</param>
+    /// <param name="hub">The hub.</param>
+    /// <param name="rest">What follows the dot behind the hub's name.</param>
+    internal bool TrySplit(HubState application, string name, out HubState hub, out string rest)
+    {
+        var prefix = application.Key[..(HubState.ApplicationNameLength(application.Key) + 1)];
+        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1))
+        {
+            if (_hubs.TryGetValue(string.Concat(prefix, name.AsSpan(0, dot)), out hub!))
+            {
+                rest = name[(dot + 1)..];
+                return true;
+            }
+        }
+
+        (hub, rest) = (application, name);
+        return false;
+    }
+
+    /// <summary>
+    /// Ties a new hub to its application, or its hubs to a new application. Two threads may find the same; that one of them sees the other's hub
+    /// is certain, as each looks after it has added its own.
+    /// </summary>
+    private void FindApplication(HubState hub)
+    {
+        if (HubState.ApplicationNameLength(hub.Key) is var length and > 0)
+        {
+            hub.Application = hub;
+            var prefix = hub.Key[..(length + 1)];
+            foreach (var other in _hubs.Values)
+            {
+                if (other.Application is null && other.Key.StartsWith(prefix, StringComparison.Ordinal))
+                {
+                    other.Application = hub;
+                }
+            }
+
+            return;
+        }
+
+        for (var end = hub.Key.IndexOf('_', StringComparison.Ordinal); end >= 0; end = hub.Key.IndexOf('_', end + 1))
+        {
+            if (_hubs.TryGetValue(string.Concat(hub.Key.AsSpan(0, end + 1), hub.Key.AsSpan(0, end)), out var application))
+            {
+                hub.Application = application;
+                return;
+            }
+        }
+    }
 
     private static TaskCompletionSource NewArrival() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

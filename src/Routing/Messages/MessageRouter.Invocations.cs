@@ -1,4 +1,5 @@
 using Tandem.Protocols.Service;
+using Tandem.Routing.Mixing;
 using Tandem.Routing.Servers;
 
 namespace Tandem.Routing.Messages;
@@ -8,9 +9,24 @@ public sealed partial class MessageRouter
 {
     private void InvokeClient(IServerConnection source, ClientInvocationMessage message)
     {
-        if (!TryFind(source.Hub, message.ConnectionId, out var client) || client.Pairing is not { } pairing)
+        if (!TryFind(source.Hub, message.ConnectionId, out var client))
         {
             Fail("There is no such connection.");
+            return;
+        }
+
+        if (client.Encoder.Family != source.Family)
+        {
+            _router.Report(source.Hub, string.Empty, MixingFeature.ClientResults, null);
+            Fail("The client uses ASP.NET SignalR, which has no client results: its methods can be called, but not asked for a value.");
+            return;
+        }
+
+        if (client.Pairing is not { Translator: null } pairing)
+        {
+            Fail(client.Pairing is null
+                ? "There is no such connection."
+                : "An app server of ASP.NET SignalR serves the client, which does not know client results.");
             return;
         }
 
@@ -35,7 +51,7 @@ public sealed partial class MessageRouter
             source.Send(new ServiceMappingMessage(message.InvocationId, message.ConnectionId, _ids.NodeTag));
         }
 
-        Check(client, client.Queue.TryEnqueue(frame));
+        _router.Check(client, client.Queue.TryEnqueue(frame));
         if (client.IsClosed)
         {
             _invocations.ClientGone(client);

@@ -14,11 +14,12 @@ public sealed partial class MessageRouter
         switch (message)
         {
             case JoinGroupMessage m:
-                if (!TryFind(hub, m.ConnectionId, out var joining))
+                var (room, group) = Locate(source, m.GroupName);
+                if (!TryFind(hub, m.ConnectionId, out var joining) || !joining.IsIn(room))
                 {
                     Acknowledge(source, m.AckId, AckStatus.NotFound, "There is no such connection.");
                 }
-                else if (hub.TryJoin(joining, m.GroupName, _options.MaxGroupsPerConnection))
+                else if (room.TryJoin(joining, group, _options.MaxGroupsPerConnection))
                 {
                     Acknowledge(source, m.AckId, AckStatus.Ok);
                 }
@@ -35,7 +36,7 @@ public sealed partial class MessageRouter
             case LeaveGroupMessage m:
                 if (TryFind(hub, m.ConnectionId, out var leaving))
                 {
-                    hub.Leave(leaving, m.GroupName);
+                    LeaveGroup(source, leaving, m.GroupName);
                     Acknowledge(source, m.AckId, AckStatus.Ok);
                 }
                 else
@@ -57,6 +58,18 @@ public sealed partial class MessageRouter
                 Acknowledge(source, m.AckId, AckStatus.Ok);
                 break;
         }
+    }
+
+    private void LeaveGroup(IServerConnection source, ClientConnection connection, string? name)
+    {
+        if (name is null)
+        {
+            source.Hub.Leave(connection, null);
+            return;
+        }
+
+        var (room, group) = Locate(source, name);
+        room.Leave(connection, group);
     }
 
     private void JoinUser(IServerConnection source, UserJoinGroupMessage message)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 using Tandem.Protocols.Service;
 using Tandem.Routing.Connections;
 using Tandem.Routing.Diagnostics;
+using Tandem.Routing.Dialects;
 using Tandem.Routing.Hubs;
+using Tandem.Routing.Mixing;
 using Tandem.Routing.Servers;
 
 namespace Tandem.Routing.Messages;
@@ -14,6 +16,9 @@ namespace Tandem.Routing.Messages;
 /// </summary>
 public sealed partial class MessageRouter
 {
+    // How ASP.NET SignalR names groups of hubs among the keys of its message bus.
+    private const string ClassicGroupPrefix = "hg-";
+
     private readonly ClientConnectionTable _connections;
     private readonly ConnectionRouter _router;
     private readonly PendingInvocations _invocations;
@@ -24,17 +29,26 @@ public sealed partial class MessageRouter
     private readonly ILogger<MessageRouter> _logger;
     private readonly LogThrottle _unknownTypes;
     private readonly LogThrottle _missingProtocols;
+    private readonly HubTable _hubs;
+    private readonly DialectTable _dialects;
+    private readonly IOptionsMonitor<MixingOptions> _mixing;
 
     internal MessageRouter(
         ClientConnectionTable connections,
+        HubTable hubs,
         ConnectionRouter router,
         PendingInvocations invocations,
         ConnectionIds ids,
         IOptions<RoutingOptions> options,
+        IOptionsMonitor<MixingOptions> mixing,
+        DialectTable dialects,
         RoutingMetrics metrics,
         TimeProvider time,
         ILogger<MessageRouter> logger)
     {
+        _hubs = hubs;
+        _mixing = mixing;
+        _dialects = dialects;
         _connections = connections;
         _router = router;
         _invocations = invocations;
@@ -96,25 +110,25 @@ public sealed partial class MessageRouter
                 break;
             case BroadcastDataMessage m:
                 var broadcast = Begin(source, "broadcast", m.Payloads);
-                _metrics.FanOut("broadcast", Send(hub.Clients.Snapshot(), broadcast, new Exclusions(m.ExcludedConnectionIds, [])));
+                _metrics.FanOut("broadcast", Send(hub.Clients.Snapshot(), source, broadcast, new Exclusions(m.ExcludedConnectionIds, [])));
                 break;
             case GroupBroadcastDataMessage m:
                 var toGroup = Begin(source, "group", m.Payloads);
-                var recipients = hub.Groups.TryGet(m.GroupName, out var members)
-                    ? Send(members.Snapshot(), toGroup, new Exclusions(m.ExcludedConnectionIds, m.ExcludedUserIds))
+                var (room, group) = Locate(source, m.GroupName);
+                var recipients = room.Groups.TryGet(group, out var members)
+                    ? Send(members.Snapshot(), source, toGroup, new Exclusions(m.ExcludedConnectionIds, m.ExcludedUserIds))
                     : 0;
                 _metrics.FanOut("group", recipients);
                 break;
             case MultiGroupBroadcastDataMessage m:
-                // A member of two of the groups gets it twice, as in Azure's service.
-                SendToSets(source, hub.Groups, "groups", m.GroupNames, m.Payloads);
+                SendToGroups(source, m);
                 break;
             case CloseConnectionMessage m:
                 if (TryFind(hub, m.ConnectionId, out var closing))
                 {
                     // The app server that serves the client has said goodbye itself; a reason of another one is for the client's ears.
-                    var own = ReferenceEquals(closing.Pairing?.Server, source);
-                    _router.Disconnect(closing, CloseReason.AppServerClosed, own ? null : ForTheClient(m.Error), appServerKnows: own);
+                    var own = closing.PairingWith(source) is not null;
+                    _router.Disconnect(closing, CloseReason.AppServerClosed, own ? null : ForTheClient(m.Error), knows: own ? source : null);
                 }
 
                 break;
@@ -185,13 +199,22 @@ public sealed partial class MessageRouter
     {
         if (connection.Encoder.Family != source.Family)
         {
-            _metrics.MessageDropped("other_family");
+            if (connection.PairingWith(source) is { Translator: not null } mixed)
+            {
+                _router.DeliverTranslated(connection, mixed, payload);
+            }
+            else
+            {
+                Send(connection, source, new OutboundMessage(new ServicePayloads(new ServicePayload("json", payload)), source.Family));
+            }
+
             return;
         }
 
         var frame = new Frame(connection.Encoder.Encode(payload));
-        if (source.Family == ProtocolFamily.Classic && connection.Physical.TryTake(connection, frame))
+        if (source.Family == ProtocolFamily.Classic)
         {
+            _router.Deliver(connection, frame);
             return;
         }
 
@@ -199,11 +222,11 @@ public sealed partial class MessageRouter
         {
             // The first data of the paired app server is its handshake response; what was held for the client follows it.
             pairing.IsOpened = true;
-            Check(connection, connection.Queue.Open(frame));
+            _router.Check(connection, connection.Queue.Open(frame));
         }
         else
         {
-            Check(connection, connection.Queue.TryEnqueue(frame));
+            _router.Check(connection, connection.Queue.TryEnqueue(frame));
         }
     }
 
@@ -222,7 +245,7 @@ public sealed partial class MessageRouter
         {
             if (TryFind(source.Hub, id, out var connection))
             {
-                Send(connection, outbound);
+                Send(connection, source, outbound);
                 recipients++;
             }
             else
@@ -242,20 +265,37 @@ public sealed partial class MessageRouter
         {
             if (sets.TryGet(name, out var members))
             {
-                recipients += Send(members.Snapshot(), outbound, default);
+                recipients += Send(members.Snapshot(), source, outbound, default);
             }
         }
 
         _metrics.FanOut(kind, recipients);
     }
 
-    private int Send(ReadOnlySpan<ClientConnection> members, OutboundMessage message, Exclusions exclusions)
+    private void SendToGroups(IServerConnection source, MultiGroupBroadcastDataMessage message)
+    {
+        var outbound = Begin(source, "groups", message.Payloads);
+        var recipients = 0;
+        foreach (var name in message.GroupNames)
+        {
+            // A member of two of the groups gets it twice, as in Azure's service.
+            var (room, group) = Locate(source, name);
+            if (room.Groups.TryGet(group, out var members))
+            {
+                recipients += Send(members.Snapshot(), source, outbound, default);
+            }
+        }
+
+        _metrics.FanOut("groups", recipients);
+    }
+
+    private int Send(ReadOnlySpan<ClientConnection> members, IServerConnection source, OutboundMessage message, Exclusions exclusions)
     {
         if (exclusions.IsEmpty)
         {
             foreach (var member in members)
             {
-                Send(member, message);
+                Send(member, source, message);
             }
 
             return members.Length;
@@ -266,7 +306,7 @@ public sealed partial class MessageRouter
         {
             if (!exclusions.Contains(member))
             {
-                Send(member, message);
+                Send(member, source, message);
                 recipients++;
             }
         }
@@ -274,11 +314,17 @@ public sealed partial class MessageRouter
         return recipients;
     }
 
-    private void Send(ClientConnection member, OutboundMessage message)
+    private void Send(ClientConnection member, IServerConnection source, OutboundMessage message)
     {
         if (message.TryGetFrame(member.Encoder, out var frame))
         {
-            Check(member, member.Queue.TryEnqueue(frame));
+            _router.Check(member, member.Queue.TryEnqueue(frame));
+            return;
+        }
+
+        if (member.Encoder.Family != message.Family)
+        {
+            SendTranslated(member, source, message);
             return;
         }
 
@@ -289,13 +335,39 @@ public sealed partial class MessageRouter
         }
     }
 
-    private void Check(ClientConnection connection, EnqueueResult result)
+    private void SendTranslated(ClientConnection member, IServerConnection source, OutboundMessage message)
     {
-        if (result == EnqueueResult.OverBudget)
+        // A message of ASP.NET Core is for the hub it came for; one of a classic app server may be for several, each named in it.
+        var room = message.Family == ProtocolFamily.Core ? source.Hub : member.Hub;
+        if (!_mixing.CurrentValue.IsEnabledFor(room.Key))
         {
-            _router.Disconnect(connection, CloseReason.SlowConsumer);
+            _metrics.MessageDropped("other_family");
+            return;
+        }
+
+        try
+        {
+            foreach (var frame in message.Translate(_dialects).FramesFor(member.Encoder, room))
+            {
+                _router.Check(member, member.Queue.TryEnqueue(frame));
+            }
+        }
+        catch (ProtocolViolationException exception)
+        {
+            _metrics.MessageDropped("untranslatable");
+            _router.Report(room, string.Empty, MixingFeature.Untranslatable, exception.Message);
         }
     }
+
+    /// <summary>
+    /// The group a name of an app server stands for. Classic ones name the groups of all their hubs on one server connection, <c>hg-HUB.GROUP</c>;
+    /// they are those of the hub. Whatever is no such name belongs to the hub of the server connection.
+    /// </summary>
+    private (HubState Room, string Group) Locate(IServerConnection source, string name) =>
+        source.Family == ProtocolFamily.Classic && source.Hub.Application is { } application && name.StartsWith(ClassicGroupPrefix, StringComparison.Ordinal)
+            && _hubs.TrySplit(application, name[ClassicGroupPrefix.Length..], out var room, out var group)
+                ? (room, group)
+                : (source.Hub, name);
 
     private static partial class Log
     {

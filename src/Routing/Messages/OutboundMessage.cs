@@ -1,4 +1,6 @@
 using Tandem.Protocols.Service;
+using Tandem.Routing.Dialects;
+using Tandem.Routing.Mixing;
 
 namespace Tandem.Routing.Messages;
 
@@ -9,8 +11,16 @@ namespace Tandem.Routing.Messages;
 internal sealed class OutboundMessage(ServicePayloads payloads, ProtocolFamily family)
 {
     private Entry[] _frames = new Entry[4];
+    private TranslatedMessage? _translated;
 
-    /// <summary>The message for recipients of this encoder; false when the app server did not send it in their protocol.</summary>
+    /// <summary>The family of the app server it comes from.</summary>
+    public ProtocolFamily Family => family;
+
+    /// <summary>The message for recipients of the other family.</summary>
+    /// <exception cref="ProtocolViolationException">It cannot be translated.</exception>
+    public TranslatedMessage Translate(DialectTable dialects) => _translated ??= new TranslatedMessage(payloads, family, dialects);
+
+    /// <summary>The message for recipients of this encoder; false when the app server did not send it in their protocol, or is of the other family.</summary>
     public bool TryGetFrame(FrameEncoder encoder, out Frame frame)
     {
         if (encoder.Slot >= _frames.Length)
@@ -22,7 +32,6 @@ internal sealed class OutboundMessage(ServicePayloads payloads, ProtocolFamily f
         if (!ReferenceEquals(entry.Encoder, encoder))
         {
             // Empty, or what an encoder left here that has retired while this message was on its way.
-            // Where the families differ, translation will have its place; until then such a member gets nothing.
             entry = encoder.Family == family && payloads.TryGet(encoder.HubProtocol, out var payload)
                 ? new Entry { Encoder = encoder, IsFramed = true, Frame = new Frame(encoder.Encode(payload)) }
                 : new Entry { Encoder = encoder };

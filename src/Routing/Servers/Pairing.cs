@@ -1,4 +1,5 @@
 using Tandem.Routing.Connections;
+using Tandem.Routing.Mixing;
 
 namespace Tandem.Routing.Servers;
 
@@ -15,10 +16,11 @@ public sealed class Pairing
 {
     private volatile PairingState _state;
 
-    internal Pairing(ClientConnection client, IServerConnection server)
+    internal Pairing(ClientConnection client, IServerConnection server, PairingTranslator? translator = null)
     {
         Client = client;
         Server = server;
+        Translator = translator;
     }
 
     /// <summary>The client.</summary>
@@ -29,6 +31,9 @@ public sealed class Pairing
 
     /// <summary>Whether client data may be written to the server connection. Read it inside the server connection's write lock.</summary>
     public bool IsActive => _state == PairingState.Active;
+
+    /// <summary>Translates between the two; null when they are of one family, as they are nearly always.</summary>
+    internal PairingTranslator? Translator { get; }
 
     /// <summary>Whether the first data from the app server, the handshake response, has been seen.</summary>
     internal bool IsOpened { get; set; }

@@ -22,7 +22,9 @@ internal sealed class ServerConnectionBalancer(HubTable hubs, ConnectionIds ids,
 
         foreach (var hub in hubs.All())
         {
-            var least = ServerSelector.LeastPaired(hub.Servers.Snapshot(), static _ => true);
+            // Classic app servers are given their clients over the application; their other connections have none.
+            var least = ServerSelector.LeastPaired(
+                hub.Servers.Snapshot(), candidate => candidate.Family == ProtocolFamily.Core || ReferenceEquals(hub.Application, hub));
             if (least is not null && least.Clients.Count >= limit && IsDue(hub))
             {
                 hub.LastTargetTimestamp = time.GetTimestamp();

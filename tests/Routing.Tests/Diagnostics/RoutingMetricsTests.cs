@@ -18,6 +18,7 @@ public class RoutingMetricsTests
             [
                 "gateway.bytes By", "gateway.client.connection.duration s", "gateway.client.connections {connection}", "gateway.client.refused {connection}",
                 "gateway.fanout.recipients {connection}", "gateway.messages {message}", "gateway.messages.dropped {message}", "gateway.messages.unknown {message}",
+                "gateway.mixing.unsupported {message}",
                 "gateway.outbound.queued_frames {frame}", "gateway.server.connections {connection}", "gateway.slow_consumers {connection}",
             ],
             node.Recorded.Instruments.Select(instrument => $"{instrument.Name} {instrument.Unit}").Order(StringComparer.Ordinal));

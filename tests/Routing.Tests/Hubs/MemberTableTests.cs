@@ -146,7 +146,7 @@ public class MemberTableTests
     private static void End(HubState hub, ClientConnection connection)
     {
         connection.TryClose(out var groups);
-        foreach (var group in groups)
+        foreach (var (_, group) in groups)
         {
             hub.Groups.Remove(group, connection);
         }

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Time.Testing;
 using Tandem.Protocols.Service;
 using Tandem.Routing.Connections;
 using Tandem.Routing.Diagnostics;
+using Tandem.Routing.Dialects;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Messages;
+using Tandem.Routing.Mixing;
 using Tandem.Routing.Servers;
 using Tandem.Testing;
 
@@ -22,14 +24,18 @@ internal sealed class TestNode : IDisposable
         Metrics = new RoutingMetrics(Recorded);
         Hubs = new HubTable(options);
         Invocations = new PendingInvocations(options, Time);
-        Clients = new ConnectionRouter(Table, Hubs, Invocations, options, Metrics, Time, Log.For<ConnectionRouter>());
-        Messages = new MessageRouter(Table, Clients, Invocations, Ids, options, Metrics, Time, Log.For<MessageRouter>());
+        Clients = new ConnectionRouter(Table, Hubs, Invocations, options, Mixing, Dialects, Metrics, Time, Log.For<ConnectionRouter>());
+        Messages = new MessageRouter(Table, Hubs, Clients, Invocations, Ids, options, Mixing, Dialects, Metrics, Time, Log.For<MessageRouter>());
         Servers = new ServerConnectionRegistry(Clients, Metrics, Log.For<ServerConnectionRegistry>());
         Balancer = new ServerConnectionBalancer(Hubs, Ids, options, Time);
         Expiry = new UserGroupExpiry(Hubs, Time);
     }
 
     public RoutingOptions Options { get; } = new();
+
+    public SettableOptions<MixingOptions> Mixing { get; } = new(new MixingOptions());
+
+    public DialectTable Dialects { get; } = new([]);
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
