@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Tandem.Routing.Connections;
 using Tandem.Routing.Diagnostics;
+using Tandem.Routing.Dialects;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Messages;
 using Tandem.Routing.Servers;
@@ -17,6 +18,7 @@ public static class RoutingServiceCollectionExtensions
     public static IServiceCollection AddMessageRouting(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<DialectTable>();
         services.TryAddSingleton<ConnectionIds>();
         services.TryAddSingleton<RoutingMetrics>();
         services.TryAddSingleton<HubTable>();

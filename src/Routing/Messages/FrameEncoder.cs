@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tandem.Routing.Dialects;
 
 namespace Tandem.Routing.Messages;
 
@@ -16,10 +17,12 @@ public abstract class FrameEncoder
     /// <summary>Makes the encoder for payloads of a hub protocol.</summary>
     /// <param name="hubProtocol">Name of the hub protocol as the service protocol has it, such as <c>json</c>.</param>
     /// <param name="family">The family whose payloads it takes: both call theirs <c>json</c>.</param>
-    protected FrameEncoder(string hubProtocol, ProtocolFamily family = ProtocolFamily.Core)
+    /// <param name="dialect">Reads and writes such payloads; null when they cannot be translated.</param>
+    protected FrameEncoder(string hubProtocol, ProtocolFamily family = ProtocolFamily.Core, HubDialect? dialect = null)
     {
         HubProtocol = hubProtocol;
         Family = family;
+        Dialect = dialect;
         Slot = FreeSlots.TryTake(out var slot) ? slot : Interlocked.Increment(ref LastSlot);
     }
 
@@ -28,6 +31,9 @@ public abstract class FrameEncoder
 
     /// <summary>The family whose payloads it takes.</summary>
     public ProtocolFamily Family { get; }
+
+    /// <summary>Reads and writes such payloads where families meet; null when they cannot be translated.</summary>
+    public HubDialect? Dialect { get; }
 
     /// <summary>Index into a message's frames; unique among the encoders in use.</summary>
     public int Slot { get; }
