@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tandem.Protocols.AspNet.Connections;
 using Tandem.Protocols.AspNet.Endpoints;
+using Tandem.Protocols.AspNet.Wire;
 using Tandem.Routing;
+using Tandem.Routing.Dialects;
 using Tandem.Transports;
 
 namespace Tandem.Protocols.AspNet;
@@ -28,6 +30,7 @@ public static class ClassicServiceCollectionExtensions
         services.TryAddSingleton<ClassicPollEndpoint>();
         services.TryAddSingleton<ClassicReceiveEndpoint>();
         services.TryAddSingleton<ClassicEndpoint>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<HubDialect>(ClassicDialect.Instance));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProtocolAdapter, ClassicProtocolAdapter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHeartbeatHandler, ClassicConnections>(
             provider => provider.GetRequiredService<ClassicConnections>()));

@@ -4,6 +4,7 @@ using Tandem.Protocols.AspNetCore.Connections;
 using Tandem.Protocols.AspNetCore.Endpoints;
 using Tandem.Protocols.AspNetCore.Wire;
 using Tandem.Routing;
+using Tandem.Routing.Dialects;
 using Tandem.Transports;
 
 namespace Tandem.Protocols.AspNetCore;
@@ -21,6 +22,8 @@ public static class CoreServiceCollectionExtensions
         services.TryAddSingleton<CorePollEndpoint>();
         services.TryAddSingleton<CoreSendEndpoint>();
         services.TryAddSingleton<CoreDeleteEndpoint>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<HubDialect>(CoreJsonDialect.Instance));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<HubDialect>(CoreMessagePackDialect.Instance));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IProtocolAdapter, CoreProtocolAdapter>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHeartbeatHandler, CoreConnections>(
             provider => provider.GetRequiredService<CoreConnections>()));

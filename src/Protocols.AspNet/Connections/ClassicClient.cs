@@ -10,8 +10,8 @@ internal sealed class ClassicClient
     /// <summary>Query parameter with the connection token.</summary>
     public const string ConnectionTokenQuery = "connectionToken";
 
-    // The app server's SDK refuses a client without one, and looks no further: the id comes in the message. The real one is a secret.
-    private const string ConnectionTokenForAppServer = ConnectionTokenQuery + "=gateway";
+    /// <summary>The app server's SDK refuses a client without one, and looks no further: the id comes in the message. The real one is a secret.</summary>
+    public const string ConnectionTokenForAppServer = ConnectionTokenQuery + "=gateway";
 
     /// <summary>Public name of the connection.</summary>
     public required string ConnectionId { get; init; }

@@ -10,7 +10,8 @@ namespace Tandem.Protocols.AspNet.Wire;
 /// per message, for all classic clients and transports.
 /// </summary>
 /// <remarks>A payload that is no such thing becomes an empty frame, which no transport sends: one bad message must not end a client.</remarks>
-internal sealed class ClassicFrameEncoder(ClassicCursors cursors) : FrameEncoder(HubProtocolName, ProtocolFamily.Classic)
+internal sealed class ClassicFrameEncoder(ClassicCursors cursors)
+    : FrameEncoder(HubProtocolName, ProtocolFamily.Classic, ClassicDialect.Instance)
 {
     /// <summary>Name of the payloads in service messages.</summary>
     public const string HubProtocolName = "json";

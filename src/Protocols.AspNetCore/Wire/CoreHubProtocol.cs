@@ -1,3 +1,4 @@
+using Tandem.Routing.Dialects;
 using Tandem.Routing.Messages;
 
 namespace Tandem.Protocols.AspNetCore.Wire;
@@ -17,8 +18,14 @@ internal sealed class CoreHubProtocol
             "messagepack" or "blazorpack" => HubProtocolFraming.LengthPrefix,
             _ => HubProtocolFraming.Opaque,
         };
-        Raw = new RawFrameEncoder(name);
-        ServerSentEvents = IsText ? new ServerSentEventsFrameEncoder(name) : null;
+        HubDialect? dialect = name switch
+        {
+            "json" => CoreJsonDialect.Instance,
+            "messagepack" => CoreMessagePackDialect.Instance,
+            _ => null,
+        };
+        Raw = new RawFrameEncoder(name, dialect);
+        ServerSentEvents = IsText ? new ServerSentEventsFrameEncoder(name, dialect) : null;
         Ping = Framing switch
         {
             HubProtocolFraming.RecordSeparator => CoreMessages.JsonPing,

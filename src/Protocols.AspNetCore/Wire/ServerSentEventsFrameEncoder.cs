@@ -1,9 +1,12 @@
+using Tandem.Routing;
+using Tandem.Routing.Dialects;
 using Tandem.Routing.Messages;
 
 namespace Tandem.Protocols.AspNetCore.Wire;
 
 /// <summary>One event per payload: each of its lines behind <c>data: </c>, then an empty line.</summary>
-internal sealed class ServerSentEventsFrameEncoder(string hubProtocol) : FrameEncoder(hubProtocol)
+internal sealed class ServerSentEventsFrameEncoder(string hubProtocol, HubDialect? dialect = null)
+    : FrameEncoder(hubProtocol, ProtocolFamily.Core, dialect)
 {
     public override ReadOnlyMemory<byte> Encode(ReadOnlyMemory<byte> payload)
     {

@@ -32,7 +32,7 @@ public abstract class FrameEncoder
     /// <summary>The family whose payloads it takes.</summary>
     public ProtocolFamily Family { get; }
 
-    /// <summary>Reads and writes the payloads, where the other family is to understand them; null when that cannot be.</summary>
+    /// <summary>Reads and writes such payloads where families meet; null when they cannot be translated.</summary>
     public HubDialect? Dialect { get; }
 
     /// <summary>Index into a message's frames; unique among the encoders in use.</summary>
