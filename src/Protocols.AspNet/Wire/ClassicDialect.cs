@@ -17,8 +17,8 @@ internal sealed class ClassicDialect : HubDialect
     // What newer clients say; app servers look no further than whether they know it.
     private const string NewestVersion = "2.1";
 
-    // The other two are a Core client's; its connection token is a secret.
-    private static readonly HashSet<string> LeftOut = new(StringComparer.OrdinalIgnoreCase) { "connectionData", "id", "negotiateVersion" };
+    // The last is a Core client's way of negotiating; its connection token, a secret, is no longer there.
+    private static readonly HashSet<string> LeftOut = new(StringComparer.OrdinalIgnoreCase) { "connectionData", "negotiateVersion" };
 
     private ClassicDialect()
         : base(ClassicFrameEncoder.HubProtocolName, ProtocolFamily.Classic)
