@@ -73,7 +73,7 @@ internal sealed class CoreMessagePackDialect : HubDialect
         {
             return ReadMessage(ref reader);
         }
-        catch (Exception exception) when (exception is MessagePackSerializationException or EndOfStreamException or OverflowException)
+        catch (Exception exception) when (exception is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new ProtocolViolationException("The message is not MessagePack.", exception);
         }
