@@ -28,7 +28,7 @@ public sealed class JsonTextTests
     [Fact]
     public void A_text_that_needs_no_change_is_not_copied()
     {
-        ReadOnlySpan<byte> json = "ü😀"u8;
+        var json = "ü😀"u8;
         Assert.True(json.Overlaps(JsonText.Unescape(json)));
     }
 }
