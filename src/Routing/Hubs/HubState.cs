@@ -25,6 +25,9 @@ public sealed class HubState
     /// </summary>
     public string? ProxyScript { get; set; }
 
+    /// <summary>What an app server of ASP.NET Core said last of the hub it serves; null when none did.</summary>
+    public HubDescription? Description { get; set; }
+
     internal MemberTable Groups { get; } = new();
 
     internal MemberTable Users { get; } = new();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Tandem.Protocols.Service;
 using Tandem.Sdk.Connections;
 
 namespace Tandem.Sdk.Core;
@@ -22,6 +23,12 @@ internal sealed class HubRegistry : IDisposable
         _settings = settings;
         _services = services;
     }
+
+    /// <summary>
+    /// Whether classic clients are served, too. They belong to an application, whose name at the gateway is then that of no hub. Set before
+    /// the first hub is asked for.
+    /// </summary>
+    public bool HasClassicClients { get; set; }
 
     public IEnumerable<HubRuntime> Started => _hubs.Values.Where(static hub => hub.IsStarted);
 
@@ -56,6 +63,12 @@ internal sealed class HubRegistry : IDisposable
         {
             throw new InvalidOperationException(
                 $"The hubs {twin.HubType} and {hubType} have the same name at the gateway, '{hub.Name}'. Rename one of them.");
+        }
+
+        if (HasClassicClients && hub.Name == ServicePaths.ApplicationHub(_options.ApplicationName!))
+        {
+            throw new InvalidOperationException(
+                $"TandemOptions.ApplicationName is '{_options.ApplicationName}', which is also the name of a hub; choose another one, or do without MapTandemClassic.");
         }
 
         return hub;
