@@ -16,7 +16,7 @@ public static class TandemClassicClientsEndpointRouteBuilderExtensions
     /// <param name="endpoints">Where to map.</param>
     /// <param name="path">Where the clients look for it, such as <c>/signalr</c>.</param>
     /// <returns>For metadata such as CORS, which stands for negotiate and the script.</returns>
-    /// <exception cref="InvalidOperationException">AddTandem was not called, or the application has no name.</exception>
+    /// <exception cref="InvalidOperationException">AddTandem was not called, or the application has no name, or that of a hub.</exception>
     /// <exception cref="ArgumentException">The path does not begin with <c>/</c>, or ends with it.</exception>
     public static IEndpointConventionBuilder MapTandemClassic(this IEndpointRouteBuilder endpoints, string path = "/signalr")
     {
@@ -36,7 +36,7 @@ public static class TandemClassicClientsEndpointRouteBuilderExtensions
                 + "configuration). An OWIN application that serves the same hubs must have the same name; without one it is 'app'.");
         }
 
-        hubs.HasClassicClients = true;
+        hubs.ServeClassicClients();
         var endpoint = services.GetRequiredService<ClassicEndpoint>();
         return endpoints.Map(path + "/{**rest}", endpoint.InvokeAsync).WithDisplayName("Classic clients at " + path);
     }

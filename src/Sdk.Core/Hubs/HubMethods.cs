@@ -44,7 +44,7 @@ internal sealed class HubMethods
     private static bool IsHubMethod(Type hubType, MethodInfo method)
     {
         var declaring = method.GetBaseDefinition().DeclaringType!;
-        return !method.IsSpecialName && !method.ContainsGenericParameters
+        return !method.IsSpecialName
             && declaring != typeof(object) && declaring != typeof(Hub)
             && !(declaring.IsGenericType && declaring.GetGenericTypeDefinition() == typeof(Hub<>))
             && !hubType.GetInterfaceMap(typeof(IDisposable)).TargetMethods.Contains(method);
