@@ -20,7 +20,7 @@ internal sealed class ClassicPageParticipant : IClassicParticipant
     public static async Task<ClassicPageParticipant> StartAsync(LegacyAppProcess app, GatewayProcess gateway, string gatewayUrl)
     {
         var runs = Combinations.Transports.Select(transport => $"3.7:{ClassicRoutes.Redirect}:{transport}:app");
-        var driver = ClassicDriver.Start("classic-life-cycle", app, ClassicRuns.Mono, gateway, gatewayUrl, "/signalr", runs, "--life-cycle");
+        var driver = ClassicDriver.Start("classic-life-cycle", app, ClassicRuns.Mono, gateway, gatewayUrl, runs, "--life-cycle");
         await driver.Log.WaitForAsync(line => line == """{"ready":true}""").Within("the driver", Deadlines.Process);
         return new ClassicPageParticipant(driver);
     }
