@@ -21,6 +21,8 @@ export class Stage {
 
   get transport() { return this.#settings.transport; }
 
+  get route() { return this.#settings.route; }
+
   get isDirect() { return this.#settings.route === 'direct'; }
 
   /** Where the client is told to connect. */
