@@ -27,7 +27,7 @@ internal sealed class ClassicSendEndpoint(ClassicConnections connections, IOptio
         if (request.Transport == ClientTransports.WebSockets)
         {
             await ClassicAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "Not a valid web socket request.");
-            return;
+            return null;
         }
 
         if (await ReadDataAsync(request) is not { } data)

@@ -103,12 +103,12 @@ public sealed class ClassicOnCoreTests
         await classicServer.Application.SendAsync(new JoinGroupMessage(modern.ConnectionId, "hg-Chat.room", 2));
         await classicServer.Application.TakeAsync<AckMessage>(static ack => ack.Status == AckStatus.Ok);
 
-        await coreServer.SendAsync(new GroupBroadcastDataMessage("room", [], MixedRoom.Payloads("""{"type":1,"target":"say","arguments":["core"]}""")));
+        await coreServer.SendAsync(new GroupBroadcastDataMessage("room", [], MixedRoom.Payloads("""{"type":1,"target":"say","arguments":["core"]}"""), []));
         Assert.Equal("""{"H":"chat","M":"say","A":["core"]}""", await stream.TakeItemAsync());
         Assert.Equal("""{"type":1,"target":"say","arguments":["core"]}""", await modern.TakeAsync());
 
         await classicServer.Application.SendAsync(new GroupBroadcastDataMessage(
-            "hg-Chat.room", [old.ConnectionId], ClassicAppServer.Payloads(ClassicAppServer.Messages(ClassicAppServer.Invocation("Chat", "say", ["classic"])))));
+            "hg-Chat.room", [old.ConnectionId], ClassicAppServer.Payloads(ClassicAppServer.Messages(ClassicAppServer.Invocation("Chat", "say", ["classic"]))), []));
         Assert.Equal("""{"type":1,"target":"say","arguments":["classic"]}""", await modern.TakeAsync());
 
         await classicServer.Hub("chat").SendAsync(new BroadcastDataMessage(

@@ -96,7 +96,7 @@ public sealed class CoreOnClassicTests
     [Fact]
     public async Task Where_mixing_is_off_there_is_no_app_server()
     {
-        await using var room = await MixedRoom.StartAsync("--Tandem:Mixing:Enabled=false", "--Tandem:Limits:WaitForServer=00:00:00");
+        await using var room = await MixedRoom.StartAsync("Tandem:Mixing:Enabled=false", "Tandem:Limits:WaitForServer=00:00:00");
         room.Gateway.Log.Expect("Refused");
         await room.ConnectClassicServerAsync();
         await using var client = new RawCoreClient(room.Gateway.Url, room.Gateway.Tokens.Client("shop_chat"), "shop_chat");
