@@ -5,7 +5,8 @@ using Tandem.AppServer.Hubs;
 using Tandem.AppServer.Users;
 
 // The application of the compatibility tests. It keeps its clients itself, or, with --gateway "<connection string>",
-// at the gateway; nothing else in it knows of the difference. With --wishes true its clients may ask for claims and transports.
+// at the gateway; nothing else in it knows of the difference. With --wishes true its clients may ask for claims and transports;
+// --application NAME puts it beside the classic application of that name.
 
 const long MaxMessageBytes = 2 * 1024 * 1024;
 
@@ -38,6 +39,7 @@ if (gateway is not null)
     signalR.AddTandem(options =>
     {
         options.ConnectionString = gateway;
+        options.ApplicationName = builder.Configuration["application"];
         if (builder.Configuration.GetValue<bool>("wishes"))
         {
             options.ClaimsProvider = NegotiateWishes.ReadClaims;
@@ -57,6 +59,7 @@ app.MapHub<ParallelHub>("/parallel");
 app.MapHub<TypedHub>("/typed");
 app.MapHub<MembersHub>("/members");
 app.MapHub<AdministratorsHub>("/administrators");
+app.MapHub<Room>("/room");
 app.MapPost("/announce", (string text, IHubContext<CompatHub> hub) => hub.Clients.All.SendAsync("Message", text));
 app.MapGet("/token", (string user, string? role) => UserTokens.Create(user, role));
 app.MapHealthChecks("/health");
