@@ -45,22 +45,24 @@ internal sealed class Room(IHubContext<Room> context) : Hub
 
     public Task Leave(string group) => Groups.RemoveFromGroupAsync(Context.ConnectionId, group);
 
-    public Task ToAll(string kind, object payload) => Clients.All.SendAsync(Message, kind, payload);
+    public Task ToAll(string kind, string payload) => Clients.All.SendAsync(Message, kind, payload);
 
-    public Task ToOthers(string kind, object payload) => Clients.Others.SendAsync(Message, kind, payload);
+    public Task ParcelToAll(string kind, Parcel parcel) => Clients.All.SendAsync(Message, kind, parcel);
 
-    public Task ToCaller(string kind, object payload) => Clients.Caller.SendAsync(Message, kind, payload);
+    public Task ToOthers(string kind, string payload) => Clients.Others.SendAsync(Message, kind, payload);
 
-    public Task ToGroup(string group, string kind, object payload) => Clients.Group(group).SendAsync(Message, kind, payload);
+    public Task ToCaller(string kind, string payload) => Clients.Caller.SendAsync(Message, kind, payload);
 
-    public Task ToGroupExcept(string group, string[] ids, string kind, object payload) =>
+    public Task ToGroup(string group, string kind, string payload) => Clients.Group(group).SendAsync(Message, kind, payload);
+
+    public Task ToGroupExcept(string group, string[] ids, string kind, string payload) =>
         Clients.GroupExcept(group, ids).SendAsync(Message, kind, payload);
 
-    public Task ToUser(string user, string kind, object payload) => Clients.User(user).SendAsync(Message, kind, payload);
+    public Task ToUser(string user, string kind, string payload) => Clients.User(user).SendAsync(Message, kind, payload);
 
-    public Task ToClient(string id, string kind, object payload) => Clients.Client(id).SendAsync(Message, kind, payload);
+    public Task ToClient(string id, string kind, string payload) => Clients.Client(id).SendAsync(Message, kind, payload);
 
-    public Task ToAllExcept(string[] ids, string kind, object payload) => Clients.AllExcept(ids).SendAsync(Message, kind, payload);
+    public Task ToAllExcept(string[] ids, string kind, string payload) => Clients.AllExcept(ids).SendAsync(Message, kind, payload);
 
     /// <summary>Reports progress in the way of ASP.NET Core: a stream, whose last item is the result.</summary>
     public async IAsyncEnumerable<object> Progress(int steps)

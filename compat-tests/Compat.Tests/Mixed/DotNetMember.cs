@@ -9,6 +9,8 @@ namespace Tandem.Compat.Tests.Mixed;
 internal sealed class DotNetMember(string transport, string user, Action<IHubConnectionBuilder>? build = null)
     : RoomMember(RoomClients.DotNet, transport, user)
 {
+    private static readonly JsonElement Null = JsonSerializer.SerializeToElement<object?>(null);
+
     private HubConnection? _connection;
 
     public HubConnection Connection => _connection ?? throw new InvalidOperationException("The client was not started.");
@@ -40,7 +42,8 @@ internal sealed class DotNetMember(string transport, string user, Action<IHubCon
     }
 
     public override Task<JsonElement> InvokeAsync(string method, params object?[] values) => CallAsync(
-        () => Connection.InvokeCoreAsync<JsonElement>(method, values).Within($"{method} of {Name}"));
+        // Not as a JsonElement: that cannot be the null a hub may return.
+        async () => await Connection.InvokeCoreAsync(method, typeof(object), values).Within($"{method} of {Name}") is JsonElement result ? result : Null);
 
     public override Task<JsonElement[]> InvokeWithProgressAsync(string method, params object?[] values) => CallAsync(async () =>
     {

@@ -48,21 +48,23 @@ public class RoomHub : Hub
 
     public Task Leave(string group) => Groups.Remove(Context.ConnectionId, group);
 
-    public Task ToAll(string kind, object payload) => Clients.All.message(kind, payload);
+    public Task ToAll(string kind, string payload) => Clients.All.message(kind, payload);
 
-    public Task ToOthers(string kind, object payload) => Clients.Others.message(kind, payload);
+    public Task ParcelToAll(string kind, RoomParcel parcel) => Clients.All.message(kind, parcel);
 
-    public Task ToCaller(string kind, object payload) => Clients.Caller.message(kind, payload);
+    public Task ToOthers(string kind, string payload) => Clients.Others.message(kind, payload);
 
-    public Task ToGroup(string group, string kind, object payload) => Clients.Group(group).message(kind, payload);
+    public Task ToCaller(string kind, string payload) => Clients.Caller.message(kind, payload);
 
-    public Task ToGroupExcept(string group, string[] ids, string kind, object payload) => Clients.Group(group, ids).message(kind, payload);
+    public Task ToGroup(string group, string kind, string payload) => Clients.Group(group).message(kind, payload);
 
-    public Task ToUser(string user, string kind, object payload) => Clients.User(user).message(kind, payload);
+    public Task ToGroupExcept(string group, string[] ids, string kind, string payload) => Clients.Group(group, ids).message(kind, payload);
 
-    public Task ToClient(string id, string kind, object payload) => Clients.Client(id).message(kind, payload);
+    public Task ToUser(string user, string kind, string payload) => Clients.User(user).message(kind, payload);
 
-    public Task ToAllExcept(string[] ids, string kind, object payload) => Clients.AllExcept(ids).message(kind, payload);
+    public Task ToClient(string id, string kind, string payload) => Clients.Client(id).message(kind, payload);
+
+    public Task ToAllExcept(string[] ids, string kind, string payload) => Clients.AllExcept(ids).message(kind, payload);
 
     /// <summary>Only here: ASP.NET Core knows no overloads.</summary>
     public string Overloaded(string text) => "one: " + text;
