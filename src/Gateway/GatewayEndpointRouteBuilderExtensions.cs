@@ -1,5 +1,6 @@
 using Tandem.Gateway.Authentication;
 using Tandem.Gateway.Health;
+using Tandem.Gateway.Reports;
 using Tandem.Gateway.ServerConnections;
 using Tandem.Protocols.Service;
 using Tandem.Routing;
@@ -29,6 +30,7 @@ public static class GatewayEndpointRouteBuilderExtensions
         }
 
         app.MapHealth();
+        app.MapReports();
         return app;
     }
 }

@@ -50,6 +50,12 @@ public static class ServicePing
     /// <summary>What stands in that script for the URL of the hubs.</summary>
     public const string ProxiesUrl = "/{tandem-url}";
 
+    /// <summary>
+    /// App server → gateway: what a hub of ASP.NET Core is, for clients that are not its own kind, as JSON: <c>name</c>, <c>methods</c>, and of
+    /// these <c>streams</c>, which answer with a stream, and <c>uploads</c>, which take one. Tandem's own; others ignore pings they do not know.
+    /// </summary>
+    public const string HubKey = "tandem.hub";
+
     /// <summary>Shutdown: the clients are dropped when the connection closes.</summary>
     public const string FinOff = "fin:0";
 

@@ -21,6 +21,7 @@ public static class RoutingServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ConnectionIds>();
         services.TryAddSingleton<RoutingMetrics>();
+        services.TryAddSingleton<ClientLedger>();
         services.TryAddSingleton<HubTable>();
         services.TryAddSingleton<DialectTable>();
         services.TryAddSingleton<ClientConnectionTable>();
@@ -33,6 +34,7 @@ public static class RoutingServiceCollectionExtensions
             provider.GetRequiredService<IOptionsMonitor<MixingOptions>>(),
             provider.GetRequiredService<DialectTable>(),
             provider.GetRequiredService<RoutingMetrics>(),
+            provider.GetRequiredService<ClientLedger>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<ConnectionRouter>>()));
         services.TryAddSingleton(provider => new MessageRouter(

@@ -42,6 +42,8 @@ public static class TandemSignalRServerBuilderExtensions
             provider.GetService<IMeterFactory>()));
         services.TryAddSingleton<NegotiateClaims>();
         services.TryAddSingleton<NegotiateEndpoint>();
+        services.TryAddSingleton<MappedHubs>();
+        services.TryAddSingleton<ClassicEndpoint>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, HubEndpointMatcherPolicy>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TandemHost>());
         // The last registration wins, and AddSignalR has made one.

@@ -76,7 +76,7 @@ public sealed class AspNetCoreTests
         Assert.Contains("AddTandemClassicHubs", Assert.Throws<InvalidOperationException>(() => app.MapTandemClassicHubs()).Message);
     }
 
-    private static async Task<WebApplication> StartAsync(ScriptedGateway gateway)
+    internal static async Task<WebApplication> StartAsync(ScriptedGateway gateway)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -99,6 +99,7 @@ public sealed class AspNetCoreTests
             return next(context);
         });
         app.MapTandemClassicHubs("/signalr");
+        app.MapGet("/secondhub", static () => "the application's own");
         app.MapTandemClassicConnection<RawConnection>("/raw");
         await app.StartAsync();
         return app;

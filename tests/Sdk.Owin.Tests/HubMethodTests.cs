@@ -49,6 +49,34 @@ public sealed class HubMethodTests
         Assert.Contains("could not be resolved", (await client.InvokeAsync("chat", "NoSuchMethod")).GetProperty("E").GetString());
     }
 
+    [Theory]
+    [InlineData("""{"H":"nope","M":"Echo","A":["x"],"I":3}""", "3", """{"I":"3","E":"There was an error invoking Hub method 'nope.Echo'."}""")]
+    [InlineData("""{"h":"chat","m":"Echo","a":"no list","i":"n"}""", "n", """{"I":"n","E":"There was an error invoking Hub method 'chat.Echo'."}""")]
+    [InlineData("""{"A":[],"I":5}""", "5", """{"I":"5","E":"The message is not a call of a hub method."}""")]
+    [InlineData("{}", null, """{"I":null,"E":"The message is not a call of a hub method."}""")]
+    public async Task A_call_the_hubs_cannot_begin_is_answered_as_well(string call, string? id, string answer)
+    {
+        await using var app = await TestApp.StartAsync();
+        var client = await app.ConnectAsync();
+
+        await client.SendAsync(call);
+
+        Assert.Equal(answer, (await client.AnswerAsync(id)).GetRawText());
+        Assert.Equal("still there", (await client.InvokeAsync("chat", "Echo", "still there")).GetProperty("R").GetString());
+    }
+
+    [Fact]
+    public async Task A_call_nested_too_deeply_and_one_with_too_much_state_are_answered()
+    {
+        await using var app = await TestApp.StartAsync(configuration: static hubs => hubs.EnableDetailedErrors = true);
+        var client = await app.ConnectAsync();
+
+        await client.SendAsync($$"""{"H":"chat","M":"Echo","A":{{new string('[', 200)}}{{new string(']', 200)}},"I":1}""");
+        Assert.Contains("depth", (await client.AnswerAsync("1")).GetProperty("E").GetString(), StringComparison.OrdinalIgnoreCase);
+        await client.SendAsync($$$"""{"H":"chat","M":"State","A":[],"I":2,"S":{"name":"{{{new string('x', 5000)}}}"}}""");
+        Assert.Equal("State has exceeded the maximum length of 4096 bytes.", (await client.AnswerAsync("2")).GetProperty("E").GetString());
+    }
+
     [Fact]
     public async Task State_goes_there_and_back()
     {
@@ -99,7 +127,8 @@ public sealed class HubMethodTests
             await client.SendAsync(text);
         }
 
-        Assert.Equal("alive", (await client.InvokeAsync("chat", "Echo", "alive")).GetProperty("R").GetString());
+        await client.SendAsync("""{"H":"chat","M":"Echo","A":["alive"],"I":"last"}""");
+        Assert.Equal("alive", (await client.AnswerAsync("last")).GetProperty("R").GetString());
     }
 
     [Fact]

@@ -69,6 +69,7 @@ public sealed class LegacyAppServerTests
         var call = await client.CallAsync("oracle", "Progress", 2);
         Assert.Equal(50, (await client.MessageAsync()).GetProperty("P").GetProperty("D").GetInt32());
         Assert.Equal(100, (await client.MessageAsync()).GetProperty("P").GetProperty("D").GetInt32());
+        await client.InvokeAsync("oracle", "SawProgress");
         Assert.Equal("done 2", (await client.AnswerAsync(call)).GetProperty("R").GetString());
     }
 

@@ -37,7 +37,8 @@ internal sealed class TestApp : IAsyncDisposable
     public HubEvents Events => (HubEvents)Resolver.GetService(typeof(HubEvents));
 
     public static async Task<TestApp> StartAsync(
-        Action<TandemOptions>? options = null, Action<HubConfiguration>? configuration = null, Action<IDependencyResolver>? resolve = null)
+        Action<TandemOptions>? options = null, Action<HubConfiguration>? configuration = null, Action<IDependencyResolver>? resolve = null,
+        string server = "app_app")
     {
         var gateway = await ScriptedGateway.StartAsync();
         var resolver = new DefaultDependencyResolver();
@@ -65,7 +66,7 @@ internal sealed class TestApp : IAsyncDisposable
         };
         var pipeline = application.MapHubs("/signalr", hubs)(application.MapConnection<RawConnection>("/raw")(notMapped));
         var app = new TestApp(gateway, application, pipeline, logs);
-        app.Server = await app.HubServerAsync("app_app");
+        app.Server = await app.HubServerAsync(server);
         await Eventually.TrueAsync(
             () => application.Runtime.Connections.SelectMany(static hub => hub.Sets).All(static set => set.ConnectedCount == set.ConfiguredCount), "all connected");
         return app;

@@ -64,8 +64,8 @@ public sealed class ScriptedClassicClient
     public async Task<JsonElement> InvokeAsync(string hub, string method, params object?[] arguments) =>
         await AnswerAsync(await CallAsync(hub, method, arguments));
 
-    /// <summary>The answer to a call.</summary>
-    public Task<JsonElement> AnswerAsync(string id) =>
+    /// <summary>The answer to a call; a call without an id is answered without one.</summary>
+    public Task<JsonElement> AnswerAsync(string? id) =>
         ReadAsync(json => json.TryGetProperty("I", out var answered) && answered.GetString() == id);
 
     /// <summary>The first message in an envelope sent to this client alone.</summary>

@@ -49,7 +49,7 @@ internal sealed partial class AccessKeyProvider : IDisposable
     /// The text itself is the key. HMAC pads a short key with zeros up to its block, so padding it here changes no signature; but the JWT
     /// library measures the length and would refuse the HS512 tokens of SDKs whose key is shorter than 512 bits.
     /// </summary>
-    private static SymmetricSecurityKey ToSecurityKey(string text)
+    internal static SymmetricSecurityKey ToSecurityKey(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         if (bytes.Length < PaddedKeyBytes)

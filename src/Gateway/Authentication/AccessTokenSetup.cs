@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
+using Tandem.Gateway.Reports;
 using Tandem.Protocols.Service;
 
 namespace Tandem.Gateway.Authentication;
@@ -81,7 +82,9 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
     }
 
     private static string? CheckServerAudience(JsonWebToken token, HttpRequest request) =>
-        AudienceRule.Check(token.Audiences, IsUnder(request, ServicePaths.ClassicServer) ? ServicePaths.ClassicServer : ServicePaths.Server, Hub(request));
+        IsUnder(request, ReportEndpoints.Path)
+            ? AudienceRule.CheckPath(token.Audiences, ReportEndpoints.ClientsPath)
+            : AudienceRule.Check(token.Audiences, IsUnder(request, ServicePaths.ClassicServer) ? ServicePaths.ClassicServer : ServicePaths.Server, Hub(request));
 
     /// <summary>What is not a Core client is a classic one: where it may connect without a redirect is a matter of configuration.</summary>
     private static string? CheckClientAudience(JsonWebToken token, HttpRequest request) =>
@@ -136,6 +139,7 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
         var path = request.Path.Value.AsSpan().TrimEnd('/');
         if (path.EndsWith(NegotiateSuffix, StringComparison.OrdinalIgnoreCase)
             || IsUnder(request, ServicePaths.Server)
+            || IsUnder(request, ReportEndpoints.Path)
             || IsUnder(request, ServicePaths.ClassicServer))
         {
             return false;

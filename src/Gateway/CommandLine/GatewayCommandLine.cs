@@ -3,7 +3,7 @@ using System.CommandLine.Help;
 
 namespace Tandem.Gateway.CommandLine;
 
-/// <summary>The command line: <c>tandem run | dev | --help | --version</c>.</summary>
+/// <summary>The command line: <c>tandem run | dev | report clients | --help | --version</c>.</summary>
 internal static class GatewayCommandLine
 {
     /// <summary>Runs the command and returns the exit code.</summary>
@@ -13,6 +13,7 @@ internal static class GatewayCommandLine
         {
             Command("run", "Runs the gateway; needs an access key.", GatewayMode.Run),
             Command("dev", "Runs the gateway on this machine for development; makes a key and prints the connection string.", GatewayMode.Development),
+            ClientReportCommand.Create(),
         };
         foreach (var help in root.Options.OfType<HelpOption>())
         {

@@ -18,6 +18,7 @@ internal static class HelpText
             Usage:
               tandem run [settings]    Runs the gateway; needs an access key.
               tandem dev [settings]    Runs it on this machine for development: makes a key and prints the connection string.
+              tandem report clients    Asks a running gateway who still uses old clients; "tandem report clients --help" says how.
               tandem --help            Shows this text.
               tandem --version         Shows the version.
 

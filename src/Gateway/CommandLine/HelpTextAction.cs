@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
 namespace Tandem.Gateway.CommandLine;
@@ -8,6 +9,12 @@ internal sealed class HelpTextAction : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult parseResult)
     {
+        if (parseResult.CommandResult.Command.Name is "report" or "clients")
+        {
+            // The settings of the gateway are none of these commands' options.
+            return new HelpAction().Invoke(parseResult);
+        }
+
         parseResult.InvocationConfiguration.Output.Write(HelpText.Create());
         return 0;
     }

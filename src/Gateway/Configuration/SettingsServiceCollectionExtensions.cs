@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Tandem.Gateway.Authentication;
 using Tandem.Gateway.Draining;
 using Tandem.Gateway.ServerConnections;
@@ -23,7 +24,7 @@ internal static class SettingsServiceCollectionExtensions
             .Bind<ServerConnectionOptions>(configuration)
             .Bind<CoreProtocolOptions>(configuration)
             .Bind<ClassicProtocolOptions>(configuration)
-            .Bind<MixingOptions>(configuration)
+            .AddSingleton<IOptionsMonitor<MixingOptions>, MixingSettings>()
             .Bind<KeyRingOptions>(configuration)
             .Configure<ClassicApplications>(configuration.GetSection("Tandem:Classic"))
             .Bind<DrainOptions>(configuration);

@@ -9,6 +9,7 @@ internal sealed partial class ServerPings(ServerConnection connection, ServerCon
     private static long LastTimestamp;
 
     private bool _migrates;
+    private bool _warned;
 
     public void Answer(PingMessage ping)
     {
@@ -26,6 +27,9 @@ internal sealed partial class ServerPings(ServerConnection connection, ServerCon
                     break;
                 case ServicePing.ProxiesKey when connection.Family == ProtocolFamily.Classic:
                     TakeProxies(value);
+                    break;
+                case ServicePing.HubKey when connection.Family == ProtocolFamily.Core:
+                    TakeDescription(value);
                     break;
                 case ServicePing.ShutdownKey when value is ServicePing.FinOff or ServicePing.FinMigrate or ServicePing.FinWait:
                     _migrates = value == ServicePing.FinMigrate;
@@ -52,6 +56,19 @@ internal sealed partial class ServerPings(ServerConnection connection, ServerCon
         else
         {
             Log.ProxiesTooLong(services.Logger, connection.ServerConnectionId, connection.Hub.Key, script.Length, max);
+        }
+    }
+
+    private void TakeDescription(string json)
+    {
+        if (HubDescriptionReader.Read(json) is { } description)
+        {
+            connection.Hub.Description = description;
+        }
+        else if (!_warned)
+        {
+            _warned = true;
+            Log.NoDescription(services.Logger, connection.ServerConnectionId, connection.Hub.Key, json.Length);
         }
     }
 
@@ -100,5 +117,8 @@ internal sealed partial class ServerPings(ServerConnection connection, ServerCon
     {
         [LoggerMessage(1, LogLevel.Warning, "Server connection {ServerConnectionId} of application {Hub} sent a script of generated proxies of {Length} characters; more than {MaxLength} (Servers:MaxProxyScriptLength) are not kept.", EventName = "ProxiesTooLong")]
         public static partial void ProxiesTooLong(ILogger logger, string serverConnectionId, string hub, int length, int maxLength);
+
+        [LoggerMessage(2, LogLevel.Warning, "Server connection {ServerConnectionId} of hub {Hub} sent a description of the hub, of {Length} characters, that cannot be used; it is ignored.", EventName = "NoDescription")]
+        public static partial void NoDescription(ILogger logger, string serverConnectionId, string hub, int length);
     }
 }

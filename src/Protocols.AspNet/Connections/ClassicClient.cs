@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tandem.Protocols.Service;
+using Tandem.Routing.Diagnostics;
 using Tandem.Transports;
 
 namespace Tandem.Protocols.AspNet.Connections;
@@ -32,6 +33,9 @@ internal sealed class ClassicClient
     public required string QueryString { get; init; }
 
     public required ClassicTimes Times { get; init; }
+
+    /// <summary>What the client is made with; the .NET client says so in each request but the one for a WebSocket.</summary>
+    public ClientLibrary Library { get; set; } = ClientLibrary.Unknown;
 
     /// <summary>The query of a request as the app server may see it: no access token, and a connection token that opens nothing.</summary>
     public static string QueryFor(HttpRequest request) =>

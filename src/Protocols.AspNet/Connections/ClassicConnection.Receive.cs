@@ -208,6 +208,7 @@ internal sealed partial class ClassicConnection
                 MemberHubs = Client.MemberHubs(),
                 Encoder = _context.Encoder,
                 Transport = Name(_kind),
+                Library = Client.Library,
                 UserId = Client.Principal.UserId,
                 Claims = Client.Claims,
                 Headers = Client.Headers,

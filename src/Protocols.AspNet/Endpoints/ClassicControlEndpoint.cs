@@ -23,6 +23,11 @@ internal sealed class ClassicControlEndpoint(ClassicConnections connections, Con
             return;
         }
 
+        if (connection.Client.Library.Version.Length == 0)
+        {
+            connection.Client.Library = request.Library;
+        }
+
         var (reason, _) = await connection.PairAsync();
         await (reason == CloseReason.None
             ? ClassicAnswers.JsonAsync(request.Context, Started)

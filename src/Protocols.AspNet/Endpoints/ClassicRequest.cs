@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Tandem.Protocols.AspNet.Connections;
 using Tandem.Protocols.AspNet.Wire;
 using Tandem.Protocols.Service;
+using Tandem.Routing.Diagnostics;
 using Tandem.Transports;
 
 namespace Tandem.Protocols.AspNet.Endpoints;
@@ -18,6 +19,9 @@ internal sealed record ClassicRequest(
 
     /// <summary>The protocol version.</summary>
     public Version Version { get; } = ClassicProtocolVersion.Read(Query(Context.Request, "clientProtocol"));
+
+    /// <summary>What the client is made with, as far as this request says.</summary>
+    public ClientLibrary Library => ClientLibraries.ReadClassic(Context.Request, Query(Context.Request, "clientProtocol"));
 
     /// <summary>The path, by whose end a request is told apart from others.</summary>
     public string Path => Context.Request.Path.Value ?? string.Empty;
@@ -41,5 +45,6 @@ internal sealed record ClassicRequest(
         Headers = ClientRequest.Headers(Context.Request, nodeTag, Principal.IsDiagnostic),
         QueryString = ClassicClient.QueryFor(Context.Request),
         Times = Mapping.Times,
+        Library = Library,
     };
 }

@@ -14,6 +14,12 @@ internal sealed class ClassicSendEndpoint(ClassicConnections connections, IOptio
     public async Task HandleAsync(ClassicRequest request)
     {
         var context = request.Context;
+        if (request.Transport == ClientTransports.WebSockets)
+        {
+            await ClassicAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "Not a valid web socket request.");
+            return;
+        }
+
         if (await ReadDataAsync(request) is not { } data)
         {
             return;

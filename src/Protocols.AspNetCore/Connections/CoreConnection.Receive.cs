@@ -114,6 +114,7 @@ internal sealed partial class CoreConnection
                 Hub = Hub,
                 Encoder = (_transport == ClientTransports.ServerSentEvents ? protocol.ServerSentEvents : null) ?? protocol.Raw,
                 Transport = _transport.ToTag(),
+                Library = Library,
                 UserId = Principal.UserId,
                 Claims = Principal.Claims,
                 Headers = request.Headers,

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tandem.Protocols.AspNetCore.Wire;
 using Tandem.Routing.Connections;
+using Tandem.Routing.Diagnostics;
 using Tandem.Routing.Messages;
 using Tandem.Transports;
 
@@ -58,6 +59,9 @@ internal sealed partial class CoreConnection : IPhysicalConnection, IInboundHand
 
     /// <summary>What the token says.</summary>
     public ClientPrincipal Principal { get; }
+
+    /// <summary>What the client is made with.</summary>
+    public ClientLibrary Library { get; set; } = ClientLibrary.Unknown;
 
     public OutboundQueue Queue { get; }
 

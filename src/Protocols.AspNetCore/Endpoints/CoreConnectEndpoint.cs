@@ -65,6 +65,8 @@ internal sealed class CoreConnectEndpoint(CoreConnections connections, Connectio
                 await HttpRefusal.WriteAsync(context, CloseReason.Overloaded);
                 return;
             }
+
+            connection.Library = ClientLibraries.ReadCore(context.Request);
         }
 
         if (!await TryStartAsync(context, connection, ClientTransports.WebSockets))

@@ -50,6 +50,7 @@ internal sealed class CoreNegotiateEndpoint(CoreConnections connections, Connect
             return;
         }
 
+        connection.Library = ClientLibraries.ReadCore(context.Request);
         context.Response.ContentType = "application/json";
         await using var json = new Utf8JsonWriter(context.Response.BodyWriter);
         json.WriteStartObject();

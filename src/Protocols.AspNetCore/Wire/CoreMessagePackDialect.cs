@@ -73,7 +73,8 @@ internal sealed class CoreMessagePackDialect : HubDialect
         {
             return ReadMessage(ref reader);
         }
-        catch (Exception exception) when (exception is MessagePackSerializationException or EndOfStreamException or OverflowException)
+        catch (Exception exception) when (
+            exception is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new ProtocolViolationException("The message is not MessagePack.", exception);
         }
@@ -155,7 +156,8 @@ internal sealed class CoreMessagePackDialect : HubDialect
         switch (message.Kind)
         {
             case HubMessageKind.Invocation:
-                WriteStart(ref writer, 6, message.IsStream ? CoreMessageType.StreamInvocation : CoreMessageType.Invocation, message, idRequired: message.IsStream);
+                var type = message.IsStream ? CoreMessageType.StreamInvocation : CoreMessageType.Invocation;
+                WriteStart(ref writer, 6, type, message, idRequired: message.IsStream);
                 writer.Write(message.Target);
                 WriteValue(ref writer, message.Arguments, "[]"u8);
                 writer.WriteArrayHeader(0);

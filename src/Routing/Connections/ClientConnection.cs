@@ -1,4 +1,5 @@
 using Tandem.Protocols.Service;
+using Tandem.Routing.Diagnostics;
 using Tandem.Routing.Hubs;
 using Tandem.Routing.Messages;
 using Tandem.Routing.Servers;
@@ -22,6 +23,7 @@ public sealed class ClientConnection
         UserId = descriptor.UserId;
         Encoder = descriptor.Encoder;
         Transport = descriptor.Transport;
+        Library = descriptor.Library;
         Hub = hub;
         Physical = physical;
         Queue = physical.Queue;
@@ -42,6 +44,9 @@ public sealed class ClientConnection
 
     /// <summary>Name of the transport, for metrics.</summary>
     public string Transport { get; }
+
+    /// <summary>What the client is made with.</summary>
+    public ClientLibrary Library { get; }
 
     /// <summary>Whether the connection has ended.</summary>
     public bool IsClosed

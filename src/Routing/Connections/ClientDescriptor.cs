@@ -1,4 +1,5 @@
 using Tandem.Protocols.Service;
+using Tandem.Routing.Diagnostics;
 using Tandem.Routing.Messages;
 
 namespace Tandem.Routing.Connections;
@@ -23,6 +24,9 @@ public sealed class ClientDescriptor
 
     /// <summary>Name of the transport, for metrics: <c>webSockets</c>, <c>serverSentEvents</c>, <c>longPolling</c>.</summary>
     public required string Transport { get; init; }
+
+    /// <summary>What the client is made with.</summary>
+    public ClientLibrary Library { get; init; } = ClientLibrary.Unknown;
 
     /// <summary>The user; null when the token names none.</summary>
     public string? UserId { get; init; }

@@ -20,6 +20,7 @@ public sealed partial class ConnectionRouter
     private readonly PendingInvocations _invocations;
     private readonly RoutingOptions _options;
     private readonly RoutingMetrics _metrics;
+    private readonly ClientLedger _ledger;
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectionRouter> _logger;
     private readonly LogThrottle _slowConsumers;
@@ -36,6 +37,7 @@ public sealed partial class ConnectionRouter
         IOptionsMonitor<MixingOptions> mixing,
         DialectTable dialects,
         RoutingMetrics metrics,
+        ClientLedger ledger,
         TimeProvider time,
         ILogger<ConnectionRouter> logger)
     {
@@ -47,6 +49,7 @@ public sealed partial class ConnectionRouter
         _invocations = invocations;
         _options = options.Value;
         _metrics = metrics;
+        _ledger = ledger;
         _time = time;
         _logger = logger;
         _slowConsumers = new LogThrottle(time);
@@ -201,6 +204,7 @@ public sealed partial class ConnectionRouter
         EndPairings(connection, reason, message, knows);
         _invocations.ClientGone(connection);
         _metrics.ClientDisconnected(connection, reason, _time.GetElapsedTime(connection.StartTimestamp));
+        _ledger.Disconnected(connection);
         if (reason == CloseReason.SlowConsumer && _slowConsumers.TryPass(out var suppressed))
         {
             Log.SlowConsumer(_logger, connection.ConnectionId, connection.Hub.Key, connection.Transport, suppressed);
@@ -249,6 +253,7 @@ public sealed partial class ConnectionRouter
         }
 
         _metrics.ClientConnected(connection);
+        _ledger.Connected(connection);
 
         if (connection.IsClosed)
         {
@@ -322,6 +327,7 @@ public sealed partial class ConnectionRouter
         {
             Unregister(connection, groups);
             _metrics.ClientDisconnected(connection, reason, _time.GetElapsedTime(connection.StartTimestamp));
+            _ledger.Disconnected(connection);
         }
         else
         {

@@ -48,21 +48,20 @@ public sealed class RoutingMetrics
         _meter.CreateObservableGauge("gateway.outbound.queued_frames", read, "{frame}", "Frames that wait for clients, read when metrics are collected.");
 
     internal void ClientConnected(ClientConnection connection) =>
-        _clientConnections.Add(1, new("transport", connection.Transport), ProtocolTag(connection));
+        _clientConnections.Add(1, Tags(connection));
 
     internal void ClientDisconnected(ClientConnection connection, CloseReason reason, TimeSpan duration)
     {
-        var transport = new KeyValuePair<string, object?>("transport", connection.Transport);
-        var protocol = ProtocolTag(connection);
-        _clientConnections.Add(-1, transport, protocol);
+        _clientConnections.Add(-1, Tags(connection));
         if (_clientConnectionDuration.Enabled)
         {
-            _clientConnectionDuration.Record(duration.TotalSeconds, transport, protocol, new("reason", reason.ToTag()));
+            _clientConnectionDuration.Record(
+                duration.TotalSeconds, new("transport", connection.Transport), ProtocolTag(connection), GenerationTag(connection), new("reason", reason.ToTag()));
         }
 
         if (reason == CloseReason.SlowConsumer)
         {
-            _slowConsumers.Add(1, transport, protocol);
+            _slowConsumers.Add(1, new("transport", connection.Transport), ProtocolTag(connection));
         }
     }
 
@@ -119,6 +118,15 @@ public sealed class RoutingMetrics
     }
 
     internal void UnknownMessage() => _unknownMessages.Add(1);
+
+    private static KeyValuePair<string, object?>[] Tags(ClientConnection connection) =>
+        [new("transport", connection.Transport), ProtocolTag(connection), GenerationTag(connection), VersionTag(connection)];
+
+    private static KeyValuePair<string, object?> GenerationTag(ClientConnection connection) =>
+        new("generation", connection.Encoder.Family == ProtocolFamily.Classic ? "classic" : "core");
+
+    private static KeyValuePair<string, object?> VersionTag(ClientConnection connection) =>
+        new("version", connection.Library.Protocol is var version && version is "1" or "1.2" or "1.3" or "1.4" or "1.5" or "2.0" or "2.1" ? version : "other");
 
     /// <summary>Names of protocols come from clients, and there is no end to the names one can think of.</summary>
     private static KeyValuePair<string, object?> ProtocolTag(ClientConnection connection) =>

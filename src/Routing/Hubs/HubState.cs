@@ -34,7 +34,7 @@ public sealed class HubState
     /// </summary>
     public string? ProxyScript { get; set; }
 
-    /// <summary>What an app server said about the hub last; null when none did.</summary>
+    /// <summary>What an app server of ASP.NET Core said last of the hub it serves; null when none did.</summary>
     public HubDescription? Description { get; set; }
 
     internal MemberTable Groups { get; } = new();

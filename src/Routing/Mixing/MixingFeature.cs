@@ -9,7 +9,7 @@ internal enum MixingFeature
     /// <summary>A hub of ASP.NET Core that asks a classic client for a value.</summary>
     ClientResults,
 
-    /// <summary>A Core client's stream to a classic hub.</summary>
+    /// <summary>A client's stream to a hub: classic hubs take none, and classic clients have none.</summary>
     ClientStreams,
 
     /// <summary>A Core client that wants no more of a classic hub's progress.</summary>

@@ -51,6 +51,14 @@ internal sealed class PairingTranslator(HubState hub, HubDialect client, HubDial
             return;
         }
 
+        if (server.Family == ProtocolFamily.Core && hub.Description?.IsUpload(message.Target) == true)
+        {
+            feature = MixingFeature.ClientStreams;
+            reply = message.InvocationId is null ? null : Refusal(
+                message.InvocationId, $"The hub method '{hub.Name}.{message.Target}' takes a stream from its client, which clients of ASP.NET SignalR cannot send.");
+            return;
+        }
+
         if (message.HasState)
         {
             // Hubs of ASP.NET Core have none. The client keeps its own, and sends it with its next call as well.

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Tandem.Protocols.Service;
 using Tandem.Sdk.Connections;
 
 namespace Tandem.Sdk.Core;
@@ -15,6 +16,7 @@ internal sealed class HubRegistry : IDisposable
     private readonly TandemOptions _options;
     private readonly ServerConnectionSettings _settings;
     private readonly IServiceProvider _services;
+    private bool _servesClassicClients;
 
     public HubRegistry(IOptions<TandemOptions> options, ServerConnectionSettings settings, IServiceProvider services)
     {
@@ -24,6 +26,20 @@ internal sealed class HubRegistry : IDisposable
     }
 
     public IEnumerable<HubRuntime> Started => _hubs.Values.Where(static hub => hub.IsStarted);
+
+    /// <summary>Says that classic clients are served, too. They belong to an application, whose name at the gateway is then that of no hub.</summary>
+    /// <exception cref="InvalidOperationException">A hub has that name.</exception>
+    public void ServeClassicClients()
+    {
+        lock (_lock)
+        {
+            _servesClassicClients = true;
+            foreach (var hub in _hubs.Values)
+            {
+                RefuseNameOfApplication(hub);
+            }
+        }
+    }
 
     public HubRuntime Get(Type hubType)
     {
@@ -58,6 +74,16 @@ internal sealed class HubRegistry : IDisposable
                 $"The hubs {twin.HubType} and {hubType} have the same name at the gateway, '{hub.Name}'. Rename one of them.");
         }
 
+        RefuseNameOfApplication(hub);
         return hub;
+    }
+
+    private void RefuseNameOfApplication(HubRuntime hub)
+    {
+        if (_servesClassicClients && hub.Name == ServicePaths.ApplicationHub(_options.ApplicationName!))
+        {
+            throw new InvalidOperationException(
+                $"TandemOptions.ApplicationName is '{_options.ApplicationName}', which is also the name of a hub; choose another one, or do without MapTandemClassic.");
+        }
     }
 }

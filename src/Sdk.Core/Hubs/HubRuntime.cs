@@ -16,6 +16,7 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
     private readonly ConcurrentDictionary<string, VirtualConnection> _clients = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, VirtualConnection>.AlternateLookup<ReadOnlySpan<char>> _clientsBySpan;
     private readonly TandemOptions _options;
+    private readonly string _description;
     private readonly ILogger _logger;
     private readonly Lock _lock = new();
     private ConnectionDelegate? _application;
@@ -27,11 +28,13 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
         HubType = hubType;
         HubOptions = hubOptions;
         Name = ServicePaths.PrefixedHub(options.ApplicationName, hubType.Name);
+        Methods = HubMethods.Of(hubType);
         ServerId = settings.ServerId;
         Results = new ClientResults(settings.TimeProvider);
         Scopes = scopes;
         _clientsBySpan = _clients.GetAlternateLookup<ReadOnlySpan<char>>();
         _options = options;
+        _description = Methods.Describe(hubType.Name);
         _logger = loggers.CreateLogger("Tandem.Sdk.Connections");
         Connections = new HubConnections(settings, options.Endpoints, Name, this, _logger);
     }
@@ -42,6 +45,9 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
 
     /// <summary>Hub name with application name.</summary>
     public string Name { get; }
+
+    /// <summary>What clients can call.</summary>
+    public HubMethods Methods { get; }
 
     /// <summary>Id of this app server process.</summary>
     public string ServerId { get; }
@@ -110,7 +116,8 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
 
     public void OnConnected(ServerConnectionClient connection)
     {
-        // Core hubs have nothing to say before their first client.
+        // For clients that are not of its own kind, which the gateway serves.
+        connection.Post(new PingMessage(ServicePing.HubKey, _description));
     }
 
     public void OnConnectionData(ReadOnlySpan<byte> connectionId, ReadOnlySpan<byte> payload)

@@ -24,7 +24,36 @@ internal sealed class NegotiateClaims(
 
     private readonly TandemOptions _options = options.Value;
 
+    /// <summary>For a client of one hub.</summary>
     public Dictionary<string, object> Collect(HttpContext context, HubRuntime hub)
+    {
+        var mapping = context.GetEndpoint()?.Metadata.GetMetadata<HttpConnectionDispatcherOptions>();
+        var claims = CollectCommon(context, mapping?.CloseOnAuthenticationExpiration == true);
+        AddSticky(claims, hub.HubType.FullName == BlazorHub ? ServerStickyMode.Required : _options.ServerStickyMode);
+        AddLimits(claims, context, hub, mapping);
+        return claims;
+    }
+
+    /// <summary>For a classic client, which may be one of several hubs.</summary>
+    /// <param name="context">The negotiate request.</param>
+    /// <param name="hubs">Those it named and may use.</param>
+    public Dictionary<string, object> CollectClassic(HttpContext context, IReadOnlyList<MappedHub> hubs)
+    {
+        var claims = CollectCommon(context, hubs.Any(static hub => hub.Mapping?.CloseOnAuthenticationExpiration == true));
+        AddSticky(claims, _options.ServerStickyMode);
+
+        // There is one claim for all hubs: what one of them keeps to itself stays there.
+        if (hubs.Count > 0 && hubs.All(static hub => hub.Runtime.HubOptions.EnableDetailedErrors == true))
+        {
+            claims[ServiceClaims.DetailedErrors] = "True";
+        }
+
+        claims[ServiceClaims.ApplicationName] = _options.ApplicationName!;
+        claims[ServiceClaims.AllowedHubs] = string.Join('.', hubs.Select(static hub => hub.Name.ToLowerInvariant()));
+        return claims;
+    }
+
+    private Dictionary<string, object> CollectCommon(HttpContext context, bool closesOnExpiry)
     {
         var claims = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var claim in _options.ClaimsProvider?.Invoke(context) ?? context.User.Claims)
@@ -32,13 +61,26 @@ internal sealed class NegotiateClaims(
             TokenClaims.AddUserClaim(claims, claim.Type, claim.Value);
         }
 
-        AddUser(claims, context, hub);
-        AddSticky(claims, hub);
-        AddLimits(claims, context, hub);
+        AddUser(claims, context, closesOnExpiry);
+        if (_options.Endpoints.Count > 1)
+        {
+            claims[ServiceClaims.EndpointCount] = Text(_options.Endpoints.Count);
+        }
+
+        if (_options.MaxPollIntervalInSeconds is { } poll)
+        {
+            claims[ServiceClaims.LongPollSeconds] = Text(poll);
+        }
+
+        if (_options.DiagnosticClientFilter?.Invoke(context) == true)
+        {
+            claims[ServiceClaims.Diagnostic] = "true";
+        }
+
         return claims;
     }
 
-    private void AddUser(Dictionary<string, object> claims, HttpContext context, HubRuntime hub)
+    private void AddUser(Dictionary<string, object> claims, HttpContext context, bool closesOnExpiry)
     {
         if (GetUserId(context) is { } userId)
         {
@@ -65,22 +107,19 @@ internal sealed class NegotiateClaims(
             claims[ServiceClaims.RoleType] = identity.RoleClaimType;
         }
 
-        AddExpiry(claims, context);
+        AddExpiry(claims, context, closesOnExpiry);
     }
 
-    private void AddSticky(Dictionary<string, object> claims, HubRuntime hub)
+    private void AddSticky(Dictionary<string, object> claims, ServerStickyMode? mode)
     {
-        var mode = hub.HubType.FullName == BlazorHub
-            ? ServerStickyMode.Required
-            : _options.ServerStickyMode ?? ServerStickyMode.Disabled;
-        if (mode != ServerStickyMode.Disabled)
+        if (mode is ServerStickyMode.Preferred or ServerStickyMode.Required)
         {
             claims[ServiceClaims.ServerName] = settings.ServerId;
-            claims[ServiceClaims.ServerSticky] = mode.ToString();
+            claims[ServiceClaims.ServerSticky] = mode.Value.ToString();
         }
     }
 
-    private void AddLimits(Dictionary<string, object> claims, HttpContext context, HubRuntime hub)
+    private void AddLimits(Dictionary<string, object> claims, HttpContext context, HubRuntime hub, HttpConnectionDispatcherOptions? mapping)
     {
         if (hub.HubOptions.EnableDetailedErrors == true)
         {
@@ -96,41 +135,22 @@ internal sealed class NegotiateClaims(
             }
         }
 
-        if (_options.Endpoints.Count > 1)
-        {
-            claims[ServiceClaims.EndpointCount] = Text(_options.Endpoints.Count);
-        }
-
-        if (_options.MaxPollIntervalInSeconds is { } poll)
-        {
-            claims[ServiceClaims.LongPollSeconds] = Text(poll);
-        }
-
-        var transports = _options.TransportTypeDetector?.Invoke(context) ?? HubMapping(context)?.Transports ?? HttpTransports.All;
+        var transports = _options.TransportTypeDetector?.Invoke(context) ?? mapping?.Transports ?? HttpTransports.All;
         if (transports != HttpTransports.All)
         {
             claims[ServiceClaims.Transports] = Text((int)transports);
         }
-
-        if (_options.DiagnosticClientFilter?.Invoke(context) == true)
-        {
-            claims[ServiceClaims.Diagnostic] = "true";
-        }
     }
 
-    private void AddExpiry(Dictionary<string, object> claims, HttpContext context)
+    private void AddExpiry(Dictionary<string, object> claims, HttpContext context, bool closesOnExpiry)
     {
-        if ((_options.CloseOnAuthenticationExpiration || HubMapping(context)?.CloseOnAuthenticationExpiration == true)
+        if ((_options.CloseOnAuthenticationExpiration || closesOnExpiry)
             && context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is { } expires)
         {
             claims[ServiceClaims.CloseOnAuthenticationExpiration] = "true";
             claims[ServiceClaims.AuthenticationExpiresOn] = Text(expires.ToUnixTimeSeconds());
         }
     }
-
-    /// <summary>What was said in <c>MapHub</c>.</summary>
-    private static HttpConnectionDispatcherOptions? HubMapping(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<HttpConnectionDispatcherOptions>();
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -14,13 +14,11 @@ namespace Tandem.Sdk.Core;
 internal sealed partial class NegotiateEndpoint(
     HubRegistry hubs, NegotiateClaims claims, IOptions<TandemOptions> options, ILogger<NegotiateEndpoint> logger)
 {
-    private const string NegotiateSuffix = "/negotiate";
-
     private readonly TandemOptions _options = options.Value;
 
     /// <summary>Tells a client that skipped negotiate why it cannot be served.</summary>
     public static Task RefuseDirectAsync(HttpContext context, Type hubType) =>
-        WriteTextAsync(context, StatusCodes.Status400BadRequest,
+        context.WriteTextAsync(StatusCodes.Status400BadRequest,
             $"Hub {hubType.Name} is served through the gateway: clients must negotiate first. Remove skipNegotiation from the client's options.");
 
     public async Task InvokeAsync(HttpContext context, Type hubType)
@@ -28,7 +26,7 @@ internal sealed partial class NegotiateEndpoint(
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             context.Response.Headers.Allow = HttpMethods.Post;
-            await WriteTextAsync(context, StatusCodes.Status405MethodNotAllowed, "Negotiate is a POST request.").ConfigureAwait(false);
+            await context.WriteTextAsync(StatusCodes.Status405MethodNotAllowed, "Negotiate is a POST request.").ConfigureAwait(false);
             return;
         }
 
@@ -37,7 +35,7 @@ internal sealed partial class NegotiateEndpoint(
         {
             var reason = hub.Connections.NotConnected();
             Log.NoEndpoint(logger, hub.Name, reason);
-            await WriteTextAsync(context, StatusCodes.Status500InternalServerError,
+            await context.WriteTextAsync(StatusCodes.Status500InternalServerError,
                 $"Hub '{hub.Name}' has no server connection to a gateway. Try again later.").ConfigureAwait(false);
             return;
         }
@@ -51,7 +49,7 @@ internal sealed partial class NegotiateEndpoint(
         catch (AccessTokenTooLongException exception)
         {
             Log.TokenTooLong(logger, hub.Name, exception.Length);
-            await WriteTextAsync(context, StatusCodes.Status413PayloadTooLarge, exception.Message).ConfigureAwait(false);
+            await context.WriteTextAsync(StatusCodes.Status413PayloadTooLarge, exception.Message).ConfigureAwait(false);
             return;
         }
 
@@ -71,21 +69,8 @@ internal sealed partial class NegotiateEndpoint(
     private static string ClientUrl(HttpContext context, string hub, ConnectionString connectionString)
     {
         var request = context.Request;
-        var path = request.PathBase.Add(request.Path).Value ?? string.Empty;
-        path = path.EndsWith(NegotiateSuffix, StringComparison.Ordinal) ? path[..^NegotiateSuffix.Length] : path;
-
-        var url = EndpointUrls.Client(connectionString, hub);
-        if (path.Length > 0)
-        {
-            url += "&" + EndpointUrls.Parameter(ServicePaths.OriginalPathQuery, path);
-        }
-
-        if (request.QueryString.Value is { Length: > 1 } query)
-        {
-            url += "&" + query[1..];
-        }
-
-        url += "&" + EndpointUrls.Parameter(ServicePaths.RequestIdQuery, context.TraceIdentifier);
+        var url = ClientRedirect.Core(
+            connectionString, hub, request.PathBase.Add(request.Path).Value ?? string.Empty, request.QueryString.Value ?? string.Empty, context.TraceIdentifier);
         if (context.Features.Get<IRequestCultureFeature>()?.RequestCulture is { } culture)
         {
             url += Culture(ServicePaths.CultureQuery, culture.Culture) + Culture(ServicePaths.UICultureQuery, culture.UICulture);
@@ -105,13 +90,6 @@ internal sealed partial class NegotiateEndpoint(
         context.Response.Headers.CacheControl = "no-store";
         context.Response.ContentLength = body.WrittenCount;
         await context.Response.BodyWriter.WriteAsync(body.WrittenMemory, context.RequestAborted).ConfigureAwait(false);
-    }
-
-    private static Task WriteTextAsync(HttpContext context, int status, string text)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync(text, context.RequestAborted);
     }
 
     private static partial class Log

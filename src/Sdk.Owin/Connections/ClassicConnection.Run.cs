@@ -52,6 +52,7 @@ internal sealed partial class ClassicConnection
             return "The application has nothing mapped for this client.";
         }
 
+        _hasDetailedErrors = endpoint.HasDetailedErrors;
         var request = new ClientRequest(_open, ClientUser.Create(_open.Claims));
         Url = request.Url;
         var dispatcher = endpoint.CreateDispatcher();
@@ -104,6 +105,11 @@ internal sealed partial class ClassicConnection
         {
             // Errors of hub methods went to the client as an answer; this is a message that is no call, or a hub that cannot be made.
             Log.MessageFailed(_logger, exception, Id);
+            if (_hubs is not null && text != ReconnectText)
+            {
+                // The client waits: the gateway holds its request until there is a result.
+                await AnswerAsync(FailedCall.Answer(text, _hasDetailedErrors ? exception : null)).ConfigureAwait(false);
+            }
         }
     }
 

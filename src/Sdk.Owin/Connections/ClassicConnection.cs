@@ -26,6 +26,7 @@ internal sealed partial class ClassicConnection
     private readonly GatewayTransport _transport;
     private readonly Channel<string> _messages = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
     private ClientHubDispatcher? _hubs;
+    private bool _hasDetailedErrors;
     private int _waitingBytes;
     private bool _ended;
     private bool _stopCalled;

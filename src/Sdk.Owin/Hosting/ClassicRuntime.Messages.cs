@@ -19,22 +19,23 @@ internal sealed partial class ClassicRuntime
             Log.BusReplaced(_logger, Options.ApplicationName);
         }
 
-        bool hasProxies;
+        bool hasHubs, hasProxies;
         lock (_lock)
         {
+            hasHubs = _endpoints.Exists(static endpoint => endpoint.IsHubs);
             hasProxies = _endpoints.Exists(static endpoint => endpoint.HasProxies);
         }
 
-        if (!hasProxies)
+        if (!hasHubs)
         {
             return;
         }
 
         try
         {
-            // For clients that negotiate with the gateway itself and load the script from there.
-            var script = Resolver.Resolve<IJavaScriptProxyGenerator>().GenerateProxy(ServicePing.ProxiesUrl);
-            connection.Post(new PingMessage(ServicePing.ProxiesKey, script));
+            // For clients that negotiate with the gateway itself and load the script from there. Without proxies it says that there are none.
+            var generator = hasProxies ? Resolver.Resolve<IJavaScriptProxyGenerator>() : new EmptyJavaScriptProxyGenerator();
+            connection.Post(new PingMessage(ServicePing.ProxiesKey, generator.GenerateProxy(ServicePing.ProxiesUrl)));
         }
         catch (Exception exception)
         {

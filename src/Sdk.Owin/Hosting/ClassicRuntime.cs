@@ -152,6 +152,9 @@ internal sealed partial class ClassicRuntime : IServerConnectionHandler, IDispos
         ? hub
         : throw new InvalidOperationException($"Hub '{name}' is not served through the gateway. Map the hubs first: app.MapTandemSignalR().");
 
+    /// <summary>Whether the application has a hub of this name, in any case.</summary>
+    public bool HasHub(string name) => _hubs.ContainsKey(name);
+
     public ClassicConnection? FindClient(string connectionId) => _clients.TryGetValue(connectionId, out var client) ? client : null;
 
     public void Remove(ClassicConnection client)

@@ -20,22 +20,30 @@ internal sealed class EndpointMiddleware
         _next = next;
     }
 
-    public Task InvokeAsync(IDictionary<string, object> environment) => Matches(environment) ? AnswerAsync(environment) : _next(environment);
-
-    private bool Matches(IDictionary<string, object> environment)
+    public Task InvokeAsync(IDictionary<string, object> environment)
     {
-        if (_path is null)
+        var path = environment[OwinKeys.RequestPath] as string ?? string.Empty;
+        var isMapped = Matches(path);
+        var below = isMapped && _path is not null ? path.Substring(_path.Length) : path;
+        var request = new OwinRequest(environment);
+        if (_requests.Core is { } clients && clients.Find(below, request.QueryString, request.Headers, isMapped) is { } core)
         {
-            return true;
+            // A browser asks whether it may ask; what answers that is the application's own.
+            var method = environment[OwinKeys.RequestMethod] as string ?? string.Empty;
+            return method == "OPTIONS" ? _next(environment) : WriteAsync(environment, clients.Answer(core, request, method));
         }
 
-        var path = environment[OwinKeys.RequestPath] as string ?? string.Empty;
-        return path.StartsWith(_path, StringComparison.OrdinalIgnoreCase) && (path.Length == _path.Length || path[_path.Length] == '/');
+        return isMapped ? AnswerAsync(environment, request) : _next(environment);
     }
 
-    private async Task AnswerAsync(IDictionary<string, object> environment)
+    private bool Matches(string path) =>
+        _path is null || (path.StartsWith(_path, StringComparison.OrdinalIgnoreCase) && (path.Length == _path.Length || path[_path.Length] == '/'));
+
+    private async Task AnswerAsync(IDictionary<string, object> environment, OwinRequest request) =>
+        await WriteAsync(environment, await _requests.AnswerAsync(request).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private static async Task WriteAsync(IDictionary<string, object> environment, EndpointAnswer answer)
     {
-        var answer = await _requests.AnswerAsync(new OwinRequest(environment)).ConfigureAwait(false);
         var body = Encoding.UTF8.GetBytes(answer.Body);
         environment[OwinKeys.ResponseStatusCode] = answer.Status;
         var headers = (IDictionary<string, string[]>)environment[OwinKeys.ResponseHeaders];
@@ -44,6 +52,11 @@ internal sealed class EndpointMiddleware
         if (answer.ContentType is { } contentType)
         {
             headers["Content-Type"] = [contentType];
+        }
+
+        if (answer.Header is { } header)
+        {
+            headers[header.Key] = [header.Value];
         }
 
         using var source = new MemoryStream(body, writable: false);

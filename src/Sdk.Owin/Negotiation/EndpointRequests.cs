@@ -20,8 +20,12 @@ internal sealed partial class EndpointRequests
         _runtime = runtime;
         _endpoint = endpoint;
         _claims = new NegotiateClaims(runtime);
+        Core = endpoint.IsHubs ? new CoreRequests(runtime, this) : null;
         _logger = logger;
     }
+
+    /// <summary>The clients of ASP.NET Core SignalR; null where there are no hubs.</summary>
+    public CoreRequests? Core { get; }
 
     public Task<EndpointAnswer> AnswerAsync(IRequest request)
     {
@@ -32,7 +36,7 @@ internal sealed partial class EndpointRequests
         }
 
         return Task.FromResult(EndsWith(request.LocalPath, "/negotiate")
-            ? Negotiate(request)
+            ? NegotiateClassic(request)
             : EndpointAnswer.Text(404, "NotFound: clients of this application connect to the gateway, where negotiate sends them."));
     }
 
@@ -43,13 +47,11 @@ internal sealed partial class EndpointRequests
         return new EndpointAnswer(response.StatusCode, response.ContentType, response.Text);
     }
 
-    private EndpointAnswer Negotiate(IRequest request)
+    /// <summary>Authorizes the hubs of a request, chooses the gateway and collects the claims.</summary>
+    /// <param name="request">The request, with the hubs in <c>connectionData</c>.</param>
+    /// <param name="redirect">Makes the answer of these.</param>
+    public EndpointAnswer Negotiate(IRequest request, Func<ServerConnectionSet, Dictionary<string, object>, EndpointAnswer> redirect)
     {
-        if (!string.IsNullOrEmpty(request.QueryString["callback"]))
-        {
-            return EndpointAnswer.Text(400, "JSONP is no longer supported.");
-        }
-
         bool authorized;
         var dispatcher = _endpoint.CreateDispatcher();
         var hubs = dispatcher as ClientHubDispatcher;
@@ -73,31 +75,15 @@ internal sealed partial class EndpointRequests
             return request.User?.Identity is { IsAuthenticated: true } ? EndpointAnswer.Text(403, "Forbidden") : EndpointAnswer.Text(401, "Unauthorized");
         }
 
-        if (!RedirectUrl.CanFollow(request))
-        {
-            Log.OldClient(_logger, _endpoint.Name, request.QueryString["clientProtocol"] ?? "none");
-        }
-
         if (SelectGateway() is not { } gateway)
         {
             Log.NoEndpoint(_logger, _runtime.Application.NotConnected(), _runtime.Options.ApplicationName);
             return EndpointAnswer.Text(500, $"Application '{_runtime.Options.ApplicationName}' has no server connection to a gateway. Try again later.");
         }
 
-        return Redirect(request, gateway, hubs?.AllowedHubs ?? string.Empty);
-    }
-
-    private EndpointAnswer Redirect(IRequest request, ServerConnectionSet gateway, string allowedHubs)
-    {
         try
         {
-            var connectionString = gateway.Endpoint.ConnectionString;
-            var token = gateway.Tokens.Create(
-                EndpointUrls.ClassicClientAudience(connectionString), _claims.Collect(request, _endpoint, allowedHubs), _runtime.Options.AccessTokenLifetime);
-
-            // TryWebSockets because the .NET client takes its absence for a no.
-            return EndpointAnswer.Json(JsonConvert.SerializeObject(
-                new { ProtocolVersion = "2.0", RedirectUrl = RedirectUrl.Create(connectionString, request), AccessToken = token, TryWebSockets = true }));
+            return redirect(gateway, _claims.Collect(request, _endpoint, hubs?.AllowedHubs ?? string.Empty));
         }
         catch (AccessTokenTooLongException exception)
         {
@@ -110,6 +96,31 @@ internal sealed partial class EndpointRequests
             Log.NegotiateFailed(_logger, exception, _endpoint.Name);
             return EndpointAnswer.Text(500, "Negotiate failed; the application's log says why.");
         }
+    }
+
+    private EndpointAnswer NegotiateClassic(IRequest request)
+    {
+        var clientProtocol = request.QueryString["clientProtocol"];
+        if (!string.IsNullOrEmpty(request.QueryString["callback"]))
+        {
+            return EndpointAnswer.Text(400, "JSONP is no longer supported.");
+        }
+
+        return Negotiate(request, (gateway, claims) =>
+        {
+            if (!ClientRedirect.CanFollow(clientProtocol))
+            {
+                Log.OldClient(_logger, _endpoint.Name, clientProtocol ?? "none");
+            }
+
+            var connectionString = gateway.Endpoint.ConnectionString;
+            var token = gateway.Tokens.Create(EndpointUrls.ClassicClientAudience(connectionString), claims, _runtime.Options.AccessTokenLifetime);
+            var url = ClientRedirect.Classic(connectionString, clientProtocol, request.LocalPath, request.Url.Query);
+
+            // TryWebSockets because the .NET client takes its absence for a no.
+            return EndpointAnswer.Json(JsonConvert.SerializeObject(
+                new { ProtocolVersion = "2.0", RedirectUrl = url, AccessToken = token, TryWebSockets = true }));
+        });
     }
 
     /// <summary>A connected primary endpoint, else a connected secondary one, else none.</summary>

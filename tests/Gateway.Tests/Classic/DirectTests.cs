@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Tandem.Protocols.Service;
+using Tandem.Routing.Hubs;
 
 namespace Tandem.Gateway.Tests.Classic;
 
@@ -152,6 +154,41 @@ public sealed class DirectTests
     }
 
     [Fact]
+    public async Task Without_a_script_one_is_made_of_what_app_servers_said_of_their_hubs()
+    {
+        await using var gateway = await TestGateway.StartAsync(Shop + "AllowAnonymous=true");
+        gateway.Log.Expect("NoDescription");
+        await using var chat = await DescribeAsync(gateway, "shop_chathub", """{"name":"ChatHub","methods":["Send","Counter","Upload"],"streams":["Counter"],"uploads":["Upload"]}""");
+        await using var second = await DescribeAsync(gateway, "shop_second", """{"name":"Second","methods":[]}""");
+        await using var other = await DescribeAsync(gateway, "bank_chathub", """{"name":"ChatHub","methods":["Steal"]}""");
+        foreach (var wrong in new[]
+        {
+            "x", "[]", "{}", """{"name":1}""", """{"name":"Broken","methods":"x"}""", """{"name":"Broken","methods":[1]}""",
+            """{"name":"Broken","methods":[%]}""".Replace("%", string.Join(',', Enumerable.Repeat("\"m\"", 2001)), StringComparison.Ordinal),
+            """{"name":"Broken","methods":["%"]}""".Replace("%", new string('x', 256 * 1024), StringComparison.Ordinal),
+        })
+        {
+            await using var broken = await DescribeAsync(gateway, "shop_broken", wrong);
+        }
+
+        var script = await ScriptAsync(gateway, "/signalr/hubs");
+        Assert.Contains("\"chatHub\": { \"counter\": \"Counter\", \"send\": \"Send\" },", script, StringComparison.Ordinal);
+        Assert.Contains("\"second\": {}", script, StringComparison.Ordinal);
+        Assert.Contains("$.hubConnection(\"/signalr\", {", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("steal", script, StringComparison.Ordinal);
+        Assert.DoesNotContain("broken", script, StringComparison.Ordinal);
+        var hub = gateway.Services.GetRequiredService<HubTable>().TryGet("shop_chathub", out var state) ? state.Description! : null!;
+        Assert.True(hub.IsStream("COUNTER"));
+        Assert.False(hub.IsStream("Send"));
+        Assert.True(hub.IsUpload("upload"));
+
+        await using var server = await ClassicAppServer.ConnectAsync(gateway);
+        await server.Application.SendAsync(new PingMessage(ServicePing.ProxiesKey, "the app server's own"));
+        await server.Application.SyncAsync();
+        Assert.Equal("the app server's own", await ScriptAsync(gateway, "/signalr/hubs"));
+    }
+
+    [Fact]
     public void Wrong_settings_are_said_all_at_once()
     {
         var errors = Configuration(
@@ -208,6 +245,14 @@ public sealed class DirectTests
         // The framework's advice to encrypt keys in files.
         gateway.Log.Expect("NoXMLEncryptorConfiguredKeyMayBePersistedToStorageInUnencryptedForm");
         return gateway;
+    }
+
+    private static async Task<ScriptedAppServer> DescribeAsync(TestGateway gateway, string hub, string description)
+    {
+        var server = await gateway.ConnectServerAsync(hub);
+        await server.SendAsync(new PingMessage(ServicePing.HubKey, description));
+        await server.SyncAsync();
+        return server;
     }
 
     private static async Task<string> ScriptAsync(TestGateway gateway, string path)

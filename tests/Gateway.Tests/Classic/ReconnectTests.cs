@@ -130,6 +130,27 @@ public sealed class ReconnectTests
         await session.AssertAliveAsync();
     }
 
+    [Fact]
+    public async Task The_cursor_of_another_connection_counts_as_a_gap_of_this_one_alone()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        gateway.Log.Expect("ReplayMissed");
+        await using var server = await ClassicAppServer.ConnectAsync(gateway);
+        await using var other = await ClassicSession.StartAsync(gateway, server, "serverSentEvents");
+        await using var session = await ClassicSession.StartAsync(gateway, server, "serverSentEvents");
+        await server.InvokeAsync(other.Id, "say", 1);
+        await other.Stream.TakeItemAsync();
+
+        await session.Stream.CutAsync();
+        session.Client.MessageId = other.Client.MessageId;
+        session.Stream = await session.Client.ReconnectAsync();
+
+        Assert.Contains("Messages were lost", (await session.Stream.TakeEnvelopeAsync()).GetProperty("E").GetString(), StringComparison.Ordinal);
+        using var send = await session.Client.SendAsync("{}");
+        Assert.Equal(HttpStatusCode.NotFound, send.StatusCode);
+        await other.AssertAliveAsync();
+    }
+
     [Theory]
     [MemberData(nameof(Transports))]
     public async Task A_gap_is_told_and_ends_the_connection(string transport)
@@ -171,7 +192,7 @@ public sealed class ReconnectTests
         Assert.Contains("no such connection", (await stream.TakeEnvelopeAsync()).GetProperty("E").GetString(), StringComparison.Ordinal);
         Assert.True((await stream.Ended).Orderly);
         using var send = await client.SendAsync("{}");
-        Assert.Equal(HttpStatusCode.NotFound, send.StatusCode);
+        Assert.Equal(transport == "webSockets" ? HttpStatusCode.BadRequest : HttpStatusCode.NotFound, send.StatusCode);
     }
 
     [Theory]

@@ -38,6 +38,7 @@ public sealed class RefusalTests : IAsyncLifetime
     [InlineData("send?transport=longPolling&connectionToken=xTOKEN", 400, "The ConnectionId is in the incorrect format.")]
     [InlineData("connect?transport=webSockets&connectionToken=TOKEN", 400, "Not a valid web socket request.")]
     [InlineData("connect?transport=WEBSOCKETS&connectionToken=TOKEN", 400, "Not a valid web socket request.")]
+    [InlineData("send?transport=webSockets&connectionToken=TOKEN", 400, "Not a valid web socket request.")]
     [InlineData("connect?transport=foreverFrame&connectionToken=TOKEN&frameId=1", 400, "The foreverFrame transport is not available here. Use webSockets, serverSentEvents or longPolling.")]
     [InlineData("negotiate?connectionData=x", 400, "The connectionData is not a JSON list of hubs.")]
     [InlineData("negotiate?connectionData=[{\"name\":\"a\"},{\"name\":\"A\"}]", 400, "The connectionData names a hub twice.")]

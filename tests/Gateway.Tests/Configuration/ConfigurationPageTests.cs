@@ -40,8 +40,8 @@ public sealed class ConfigurationPageTests
             3. flags: `--Tandem:AccessKeys:0 KEY` or `--Tandem:AccessKeys:0=KEY`
 
             A name below `Tandem` that is not on this page, and a value that makes no sense, keep the gateway from starting; it lists all such
-            errors at once. `Tandem:AccessKeys` is the only setting without a default that works, and the only one that is read again when
-            `appsettings.json` changes. `tandem --help` shows this page's content for the version at hand.
+            errors at once. `Tandem:AccessKeys` is the only setting without a default that works. It and the settings of `Tandem:Mixing` are read
+            again when `appsettings.json` changes; all others are read once. `tandem --help` shows this page's content for the version at hand.
 
             ## The host
 

@@ -35,13 +35,13 @@ public class RoutingMetricsTests
         using var node = new TestNode();
         node.AddServer();
         var client = await node.ConnectAsync(user: "u");
-        Assert.Equal(1, node.Recorded.Sum("gateway.client.connections", "protocol=json,transport=webSockets"));
+        Assert.Equal(1, node.Recorded.Sum("gateway.client.connections", "generation=core,protocol=json,transport=webSockets,version=other"));
         node.Time.Advance(TimeSpan.FromSeconds(7));
 
         node.Clients.Disconnect(client.Connection, CloseReason.KeepAliveTimeout);
 
-        Assert.Equal(0, node.Recorded.Sum("gateway.client.connections", "protocol=json,transport=webSockets"));
-        Assert.Equal(7, node.Recorded.Sum("gateway.client.connection.duration", "protocol=json,reason=keep_alive_timeout,transport=webSockets"));
+        Assert.Equal(0, node.Recorded.Sum("gateway.client.connections", "generation=core,protocol=json,transport=webSockets,version=other"));
+        Assert.Equal(7, node.Recorded.Sum("gateway.client.connection.duration", "generation=core,protocol=json,reason=keep_alive_timeout,transport=webSockets"));
         Assert.Equal(0, node.Recorded.Sum("gateway.slow_consumers"));
     }
 
@@ -55,7 +55,7 @@ public class RoutingMetricsTests
         await node.ConnectAsync(encoder: encoder);
 
         encoder.Retire();
-        Assert.Equal(1, node.Recorded.Sum("gateway.client.connections", "protocol=other,transport=webSockets"));
+        Assert.Equal(1, node.Recorded.Sum("gateway.client.connections", "generation=core,protocol=other,transport=webSockets,version=other"));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed class TestNode : IDisposable
         Metrics = new RoutingMetrics(Recorded);
         Hubs = new HubTable(options);
         Invocations = new PendingInvocations(options, Time);
-        Clients = new ConnectionRouter(Table, Hubs, Invocations, options, Mixing, Dialects, Metrics, Time, Log.For<ConnectionRouter>());
+        Clients = new ConnectionRouter(Table, Hubs, Invocations, options, Mixing, Dialects, Metrics, Ledger = new ClientLedger(Time), Time, Log.For<ConnectionRouter>());
         Messages = new MessageRouter(Table, Hubs, Clients, Invocations, Ids, options, Mixing, Dialects, Metrics, Time, Log.For<MessageRouter>());
         Servers = new ServerConnectionRegistry(Clients, Metrics, Log.For<ServerConnectionRegistry>());
         Balancer = new ServerConnectionBalancer(Hubs, Ids, options, Time);
@@ -34,6 +34,8 @@ internal sealed class TestNode : IDisposable
     public RoutingOptions Options { get; } = new();
 
     public SettableOptions<MixingOptions> Mixing { get; } = new(new MixingOptions());
+
+    public ClientLedger Ledger { get; }
 
     public DialectTable Dialects { get; } = new([]);
 
