@@ -36,7 +36,7 @@ internal sealed class Room(IHubContext<Room> context) : Hub
 
     public void ThrowHub(string text) => throw new HubException(text);
 
-    public Dictionary<string, string?> WhoAmI() => new() { ["id"] = Context.ConnectionId, ["user"] = Context.User?.Identity?.Name };
+    public Dictionary<string, string?> WhoAmI() => new() { ["id"] = Context.ConnectionId, ["user"] = Context.UserIdentifier };
 
     /// <summary>Which generation serves the caller.</summary>
     public string Generation() => "core";

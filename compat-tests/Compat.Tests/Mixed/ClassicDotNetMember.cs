@@ -24,6 +24,11 @@ internal sealed class ClassicDotNetMember(string transport, string user) : RoomM
             query["access_token"] = address.Token;
         }
 
+        if (address.User is not null)
+        {
+            query["user"] = address.User;
+        }
+
         _connection = new HubConnection(address.Url, query, useDefaultUrl: false);
         // As they came: a text that looks like a date is a text.
         _connection.JsonSerializer.DateParseHandling = DateParseHandling.None;

@@ -23,7 +23,7 @@ internal sealed class DotNetMember(string transport, string user, Action<IHubCon
             Combinations.ServerSentEvents => HttpTransportType.ServerSentEvents,
             _ => HttpTransportType.LongPolling,
         };
-        var builder = new HubConnectionBuilder().WithUrl(address.Url, type, options =>
+        var builder = new HubConnectionBuilder().WithUrl(address.User is null ? address.Url : $"{address.Url}?user={address.User}", type, options =>
         {
             options.AccessTokenProvider = address.Token is null ? null : () => Task.FromResult<string?>(address.Token);
         });

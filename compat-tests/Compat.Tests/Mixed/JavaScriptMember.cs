@@ -21,7 +21,7 @@ internal sealed class JavaScriptMember : RoomMember
 
     public override async Task StartAsync(RoomAddress address)
     {
-        var settings = new { address.Url, address.Token, Transport, RetryDelays = _retryDelays };
+        var settings = new { address.Url, address.User, address.Token, Transport, RetryDelays = _retryDelays };
         await _driver.CallAsync(this, "make", new() { ["settings"] = settings });
         Id = (await _driver.CallAsync(this, "start", [])).GetString()!;
     }

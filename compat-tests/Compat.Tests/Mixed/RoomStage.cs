@@ -84,16 +84,10 @@ public sealed class RoomStage : IAsyncDisposable
         }
     }
 
-    private RoomAddress AddressOf(string configuration, string client, string user)
-    {
-        if (RoomClients.IsClassic(client))
-        {
-            return new RoomAddress($"{_gateway.Url}/aspnetclient", _gateway.ClassicToken(configuration, user));
-        }
-
-        var address = _gateway.DirectAddressOf($"{configuration}_room", user);
-        return new RoomAddress(address.Url, address.Token);
-    }
+    private RoomAddress AddressOf(string configuration, string client, string user) =>
+        _owin.TryGetValue(configuration, out var owin) && (RoomClients.IsClassic(client) || !_core.ContainsKey(configuration))
+            ? RoomAddress.OfOwin(owin.Url, client, user)
+            : RoomAddress.OfCore(_core[configuration].Url, client, user);
 
     private async Task StartAsync()
     {

@@ -5,9 +5,10 @@ export class ClassicMember {
   #transport;
   #hub;
 
-  constructor({ url, token, transport }, see) {
+  constructor({ url, user, token, transport }, see) {
     this.#transport = transport;
-    this.#connection = $.hubConnection(url, { useDefaultPath: false, qs: token ? { access_token: token } : {} });
+    const qs = { ...(user ? { user } : {}), ...(token ? { access_token: token } : {}) };
+    this.#connection = $.hubConnection(url, { useDefaultPath: false, qs });
     this.#connection.reconnecting(() => see('reconnecting', ''));
     this.#connection.reconnected(() => see('back', ''));
     this.#connection.disconnected(() => see('closed', ''));

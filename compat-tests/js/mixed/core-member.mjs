@@ -4,7 +4,7 @@ export class CoreMember {
   #connection;
   #signalR;
 
-  constructor({ signalR, MessagePackHubProtocol }, { url, token, transport, retryDelays }, isBinary, see) {
+  constructor({ signalR, MessagePackHubProtocol }, { url, user, token, transport, retryDelays }, isBinary, see) {
     this.#signalR = signalR;
     const transports = {
       webSockets: signalR.HttpTransportType.WebSockets,
@@ -12,7 +12,7 @@ export class CoreMember {
       longPolling: signalR.HttpTransportType.LongPolling,
     };
     const options = { transport: transports[transport], ...(token ? { accessTokenFactory: () => token } : {}) };
-    const builder = new signalR.HubConnectionBuilder().withUrl(url, options).configureLogging(signalR.LogLevel.None);
+    const builder = new signalR.HubConnectionBuilder().withUrl(user ? `${url}?user=${user}` : url, options).configureLogging(signalR.LogLevel.None);
     if (isBinary) builder.withHubProtocol(new MessagePackHubProtocol());
     if (retryDelays) builder.withAutomaticReconnect(retryDelays);
     this.#connection = builder.build();
