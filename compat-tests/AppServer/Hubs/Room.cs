@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Tandem.AppServer.Hubs;
@@ -9,6 +10,8 @@ namespace Tandem.AppServer.Hubs;
 internal sealed class Room(IHubContext<Room> context) : Hub
 {
     private const string Message = "message";
+
+    private static readonly ConcurrentDictionary<string, TaskCompletionSource> ProgressSeen = new();
 
     public object? Echo(object? value) => value;
 
@@ -64,7 +67,10 @@ internal sealed class Room(IHubContext<Room> context) : Hub
 
     public Task ToAllExcept(string[] ids, string kind, string payload) => Clients.AllExcept(ids).SendAsync(Message, kind, payload);
 
-    /// <summary>Reports progress in the way of ASP.NET Core: a stream, whose last item is the result.</summary>
+    /// <summary>
+    /// Reports progress in the way of ASP.NET Core: a stream, whose last item is the result. That comes when the client says that it saw the last
+    /// report: to a classic client that polls it comes with another answer than they do, which may be faster.
+    /// </summary>
     public async IAsyncEnumerable<object> Progress(int steps)
     {
         for (var step = 1; step <= steps; step++)
@@ -73,13 +79,12 @@ internal sealed class Room(IHubContext<Room> context) : Hub
             yield return step * 100 / steps;
         }
 
+        await SeenBy(Context.ConnectionId).Task;
+        ProgressSeen.TryRemove(Context.ConnectionId, out _);
         yield return "done " + steps;
     }
 
-    /// <summary>Nothing waits for it here: items of a stream do not overtake each other.</summary>
-    public void SawProgress()
-    {
-    }
+    public void SawProgress() => SeenBy(Context.ConnectionId).TrySetResult();
 
     /// <summary>Only here: classic hubs take no streams.</summary>
     public async Task<int> Sum(IAsyncEnumerable<int> numbers)
@@ -117,4 +122,7 @@ internal sealed class Room(IHubContext<Room> context) : Hub
         Console.WriteLine($"disconnected {Context.ConnectionId}");
         return Clients.All.SendAsync(Message, "left", Context.ConnectionId);
     }
+
+    private static TaskCompletionSource SeenBy(string id) =>
+        ProgressSeen.GetOrAdd(id, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 }

@@ -24,7 +24,7 @@ public sealed class MixingStage : IAsyncLifetime
     {
         Write(new { });
         await Gateway.StartAsync("--contentRoot", _settings, "--Tandem:Limits:WaitForServer=00:00:02");
-        Owin = new LegacyAppProcess(Application, onMono: false, Gateway.ConnectionString);
+        Owin = new LegacyAppProcess(Application, onMono: false, Gateway.ConnectionString, isRoom: true);
         Core = AppServerProcess.OfScenarios(Gateway, "--application", Application);
         await Task.WhenAll(Owin.StartAsync(), Core.StartAsync());
         await Owin.UntilServedAsync();

@@ -96,7 +96,7 @@ public sealed class RoomStage : IAsyncDisposable
         await _gateway.StartAsync($"--Tandem:Classic:MaxMessageBytes={LargestMessage}", $"--Tandem:Classic:MaxSendBytes={LargestMessage}");
         foreach (var (configuration, onMono) in new[] { (RoomConfigurations.OwinOnMono, true), (RoomConfigurations.OwinOnNet, false), (RoomConfigurations.Both, true) })
         {
-            _owin[configuration] = new LegacyAppProcess(configuration, onMono, _gateway.ConnectionString);
+            _owin[configuration] = new LegacyAppProcess(configuration, onMono, _gateway.ConnectionString, isRoom: true);
         }
 
         foreach (var configuration in new[] { RoomConfigurations.Core, RoomConfigurations.Both })
