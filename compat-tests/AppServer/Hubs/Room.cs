@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Tandem.AppServer.Hubs;
@@ -10,8 +9,6 @@ namespace Tandem.AppServer.Hubs;
 internal sealed class Room(IHubContext<Room> context) : Hub
 {
     private const string Message = "message";
-
-    private static readonly ConcurrentDictionary<string, TaskCompletionSource> ProgressSeen = new();
 
     public object? Echo(object? value) => value;
 
@@ -67,10 +64,7 @@ internal sealed class Room(IHubContext<Room> context) : Hub
 
     public Task ToAllExcept(string[] ids, string kind, string payload) => Clients.AllExcept(ids).SendAsync(Message, kind, payload);
 
-    /// <summary>
-    /// Reports progress in the way of ASP.NET Core: a stream, whose last item is the result. That comes when the client says that it saw the last
-    /// report: to a classic client that polls it comes with another answer than they do, which may be faster.
-    /// </summary>
+    /// <summary>Reports progress in the way of ASP.NET Core: a stream, whose last item is the result.</summary>
     public async IAsyncEnumerable<object> Progress(int steps)
     {
         for (var step = 1; step <= steps; step++)
@@ -79,12 +73,13 @@ internal sealed class Room(IHubContext<Room> context) : Hub
             yield return step * 100 / steps;
         }
 
-        await SeenBy(Context.ConnectionId).Task;
-        ProgressSeen.TryRemove(Context.ConnectionId, out _);
         yield return "done " + steps;
     }
 
-    public void SawProgress() => SeenBy(Context.ConnectionId).TrySetResult();
+    /// <summary>Nothing waits for it here: what a stream brings comes in order.</summary>
+    public void SawProgress()
+    {
+    }
 
     /// <summary>Only here: classic hubs take no streams.</summary>
     public async Task<int> Sum(IAsyncEnumerable<int> numbers)
@@ -122,7 +117,4 @@ internal sealed class Room(IHubContext<Room> context) : Hub
         Console.WriteLine($"disconnected {Context.ConnectionId}");
         return Clients.All.SendAsync(Message, "left", Context.ConnectionId);
     }
-
-    private static TaskCompletionSource SeenBy(string id) =>
-        ProgressSeen.GetOrAdd(id, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 }
