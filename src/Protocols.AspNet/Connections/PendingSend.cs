@@ -2,8 +2,8 @@ using Tandem.Routing.Connections;
 
 namespace Tandem.Protocols.AspNet.Connections;
 
-/// <summary>One POST that is held until the result of its call comes.</summary>
-internal sealed class PendingSend(string? callId)
+/// <summary>One POST that is held until the result of its call comes, or until what is no call has gone up.</summary>
+internal sealed class PendingSend(string? callId, bool isCall)
 {
     private readonly TaskCompletionSource<PendingResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -12,6 +12,9 @@ internal sealed class PendingSend(string? callId)
 
     /// <summary>Whether its result goes down the stream, behind what the client was told about the call there. The POST is then answered with nothing.</summary>
     public bool FollowsStream { get; set; }
+
+    /// <summary>Whether it is a call, and a result may come.</summary>
+    public bool IsCall => isCall;
 
     /// <summary>What came.</summary>
     public Task<PendingResult> Result => _result.Task;
