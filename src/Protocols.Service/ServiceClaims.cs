@@ -42,6 +42,12 @@ public static class ServiceClaims
     /// </summary>
     public const string AllowedHubs = "asrs.s.tandem.hubs";
 
+    /// <summary>
+    /// <c>core</c>: an ASP.NET Core application with Tandem's SDK made the token, and has asked the policies of its hubs. Where it is missing, because an
+    /// application of the other generation or the gateway itself let the client in, app servers ask them when the client comes. Tandem's own.
+    /// </summary>
+    public const string AuthorizedBy = "asrs.s.tandem.by";
+
     /// <summary><c>True</c>: tell the client details of errors.</summary>
     public const string DetailedErrors = "asrs.s.derror";
 

@@ -43,7 +43,7 @@ public sealed class NegotiateTests
 
         Assert.Equal(["http://127.0.0.1/client/?hub=chathub"], token.Audiences);
         Assert.Equal(TimeSpan.FromMinutes(10), token.ValidTo - token.ValidFrom);
-        Assert.Equal(["aud", "exp", "iat", "nbf"], token.Claims.Select(static claim => claim.Type).Order());
+        Assert.Equal(["asrs.s.tandem.by", "aud", "exp", "iat", "nbf"], token.Claims.Select(static claim => claim.Type).Order());
     }
 
     [Fact]

@@ -17,5 +17,8 @@ internal sealed partial class VirtualConnection
 
         [LoggerMessage(4, LogLevel.Debug, "Culture {Culture} of connection {ConnectionId} is not known here.", EventName = "UnknownCulture")]
         public static partial void UnknownCulture(ILogger logger, string culture, string connectionId);
+
+        [LoggerMessage(5, LogLevel.Warning, "Connection {ConnectionId} is closed: its token comes from elsewhere, and the policies of hub {Hub} do not let its user in.", EventName = "NotAuthorized")]
+        public static partial void NotAuthorized(ILogger logger, string connectionId, string hub);
     }
 }

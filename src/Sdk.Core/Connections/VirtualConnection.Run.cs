@@ -15,7 +15,18 @@ internal sealed partial class VirtualConnection
         SetCulture();
         try
         {
-            await application(this).ConfigureAwait(false);
+            if (await HubAuthorization.IsAllowedAsync(_open.Claims, () => HttpContext!, _hub.Endpoint).ConfigureAwait(false))
+            {
+                await application(this).ConfigureAwait(false);
+            }
+            else
+            {
+                Log.NotAuthorized(_logger, ConnectionId, _hub.Name);
+                lock (_lock)
+                {
+                    _closeError ??= "You are not allowed to use this hub.";
+                }
+            }
         }
         catch (Exception exception)
         {

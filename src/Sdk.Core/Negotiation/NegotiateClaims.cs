@@ -55,7 +55,7 @@ internal sealed class NegotiateClaims(
 
     private Dictionary<string, object> CollectCommon(HttpContext context, bool closesOnExpiry)
     {
-        var claims = new Dictionary<string, object>(StringComparer.Ordinal);
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal) { [ServiceClaims.AuthorizedBy] = HubAuthorization.Own };
         foreach (var claim in _options.ClaimsProvider?.Invoke(context) ?? context.User.Claims)
         {
             TokenClaims.AddUserClaim(claims, claim.Type, claim.Value);
