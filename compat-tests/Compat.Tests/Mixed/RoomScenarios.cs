@@ -189,7 +189,7 @@ internal static class RoomScenarios
         await member.InvokeAsync("ParcelToAll", kind, parcel);
         foreach (var other in room.Members)
         {
-            await other.Messages.CountAsync(kind, 1).Within($"{kind} to {other.Name}");
+            await other.Messages.CountAsync(kind, 1).Within($"{kind} to {other.Name}", Deadlines.Process);
             var seen = other.Messages.Of(kind).Single().Deserialize<Parcel>(JsonSerializerOptions.Web)!;
             Assert.Equal(("grüße 😀", 1.0 / 3, true, ",ä"), (seen.Name, seen.Weight, seen.Fragile, string.Join(',', seen.Labels)));
             Assert.Null(seen.Inside);
