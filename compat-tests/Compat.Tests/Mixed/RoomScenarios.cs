@@ -121,6 +121,8 @@ internal static class RoomScenarios
             var text = new string('x', length - 1) + "ü";
             Assert.True(text == (await member.InvokeAsync("EchoText", text)).GetString(), $"What came back is not the text of {length} characters.");
         }
+
+        await room.SendAsync(member, "large_calls", [member], (kind, text) => member.InvokeAsync("ToCaller", kind, text), new string('z', LongestText));
     }
 
     private static async Task ProgressAsync(Room room, RoomMember member) =>
