@@ -36,7 +36,7 @@ internal sealed class Room(List<RoomMember> members)
         }
 
         await send(kind, payload);
-        await Task.WhenAll(expected.Select(member => member.Messages.CountAsync(kind, 1).Within($"{kind} to {member.Name}")));
+        await Task.WhenAll(expected.Select(member => member.Messages.CountAsync(kind, 1).Within($"{kind} to {member.Name}", Deadlines.Process)));
     }
 
     /// <summary>What came to somebody it was not for, more than once, or as something else.</summary>

@@ -6,28 +6,19 @@ namespace Tandem.Compat.Tests.Mixed;
 internal sealed class RoomMessages
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, List<JsonElement>> _byKind = [];
-    private readonly List<TaskCompletionSource> _waiting = [];
+    private readonly Dictionary<string, OfKind> _kinds = [];
 
     public void Add(string kind, JsonElement payload)
     {
-        TaskCompletionSource[] waiting;
+        TaskCompletionSource? changed;
         lock (_lock)
         {
-            if (!_byKind.TryGetValue(kind, out var ofKind))
-            {
-                _byKind[kind] = ofKind = [];
-            }
-
-            ofKind.Add(payload);
-            waiting = [.. _waiting];
-            _waiting.Clear();
+            var ofKind = Find(kind);
+            ofKind.Payloads.Add(payload);
+            (changed, ofKind.Changed) = (ofKind.Changed, null);
         }
 
-        foreach (var one in waiting)
-        {
-            one.TrySetResult();
-        }
+        changed?.TrySetResult();
     }
 
     public void Add(string kind, string payload) => Add(kind, JsonSerializer.SerializeToElement(payload));
@@ -37,7 +28,7 @@ internal sealed class RoomMessages
     {
         lock (_lock)
         {
-            return _byKind.TryGetValue(kind, out var ofKind) ? [.. ofKind] : [];
+            return [.. Find(kind).Payloads];
         }
     }
 
@@ -47,40 +38,50 @@ internal sealed class RoomMessages
     /// <summary>How often it came.</summary>
     public int Count(string kind, string text) => Texts(kind).Count(each => each == text);
 
-    public Task SeesAsync(string kind, string text) => UntilAsync($"{kind} \"{text}\"", () => Count(kind, text) > 0);
+    public Task SeesAsync(string kind, string text) =>
+        UntilAsync($"{kind} \"{text}\"", kind, payloads => payloads.Exists(payload => payload.ToString() == text));
 
     /// <summary>The texts of a kind, as soon as there are so many.</summary>
     public async Task<string[]> CountAsync(string kind, int count)
     {
-        await UntilAsync($"{count} of {kind}", () => Of(kind).Length >= count);
+        await UntilAsync($"{count} of {kind}", kind, payloads => payloads.Count >= count);
         return Texts(kind);
     }
 
-    private async Task UntilAsync(string what, Func<bool> condition)
+    private async Task UntilAsync(string what, string kind, Predicate<List<JsonElement>> condition)
     {
-        using var deadline = new CancellationTokenSource(Deadlines.Step);
+        using var deadline = new CancellationTokenSource(Deadlines.Process);
         while (true)
         {
-            // In the list before the look, or what comes in between would wake nobody.
-            var changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Task changed;
             lock (_lock)
             {
-                _waiting.Add(changed);
-            }
+                var ofKind = Find(kind);
+                if (condition(ofKind.Payloads))
+                {
+                    return;
+                }
 
-            if (condition())
-            {
-                return;
+                changed = (ofKind.Changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
 
             try
             {
-                await changed.Task.WaitAsync(deadline.Token);
+                await changed.WaitAsync(deadline.Token);
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"{what}: not within {Deadlines.Step}.");
+                throw new TimeoutException($"{what}: not within {Deadlines.Process}; there were {Of(kind).Length}.");
             }
         }
+    }
+
+    private OfKind Find(string kind) => _kinds.TryGetValue(kind, out var found) ? found : _kinds[kind] = new OfKind();
+
+    private sealed class OfKind
+    {
+        public List<JsonElement> Payloads { get; } = [];
+
+        public TaskCompletionSource? Changed { get; set; }
     }
 }

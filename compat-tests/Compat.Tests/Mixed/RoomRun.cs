@@ -1,9 +1,12 @@
+using System.Diagnostics;
+
 namespace Tandem.Compat.Tests.Mixed;
 
 /// <summary>One room with a member of every client on every transport. Every scenario is done by all of them, side by side.</summary>
+/// <param name="configuration">What serves it.</param>
 /// <param name="driver">Of the members in JavaScript.</param>
 /// <param name="addressOf">Where a client of a user finds the room.</param>
-internal sealed class RoomRun(RoomDriver driver, Func<string, string, RoomAddress> addressOf)
+internal sealed class RoomRun(string configuration, RoomDriver driver, Func<string, string, RoomAddress> addressOf)
 {
     private readonly Dictionary<(string Client, string Transport, string Scenario), string> _errors = [];
     private readonly Dictionary<(string Client, string Transport), string> _absent = [];
@@ -14,15 +17,15 @@ internal sealed class RoomRun(RoomDriver driver, Func<string, string, RoomAddres
         List<RoomMember> members = [.. RoomClients.All.Select(each => NewMember(each.Client, each.Transport))];
         try
         {
-            await Task.WhenAll(members.Select(StartAsync));
+            await TimeAsync("coming", () => Task.WhenAll(members.Select(StartAsync)));
             members.RemoveAll(member => _absent.ContainsKey((member.Client, member.Transport)));
             var room = new Room(members);
             foreach (var (name, scenario) in RoomScenarios.All)
             {
-                await Task.WhenAll(members.Select(member => NoteAsync(member, name, () => scenario(room, member))));
+                await TimeAsync(name, () => Task.WhenAll(members.Select(member => NoteAsync(member, name, () => scenario(room, member)))));
             }
 
-            await LeaveAsync(members);
+            await TimeAsync(RoomScenarios.Leaving, () => LeaveAsync(members));
             foreach (var (member, scenario, error) in room.Violations())
             {
                 Note(member, scenario, error);
@@ -69,7 +72,7 @@ internal sealed class RoomRun(RoomDriver driver, Func<string, string, RoomAddres
                 await NoteAsync(leaving, RoomScenarios.Leaving, async () =>
                 {
                     await leaving.StopAsync();
-                    await Task.WhenAll(staying.Select(member => member.Messages.SeesAsync("left", leaving.Id).Within($"the news for {member.Name}")));
+                    await Task.WhenAll(staying.Select(member => member.Messages.SeesAsync("left", leaving.Id).Within($"the news for {member.Name}", Deadlines.Process)));
                 });
             }
 
@@ -89,6 +92,15 @@ internal sealed class RoomRun(RoomDriver driver, Func<string, string, RoomAddres
                 await witness.DisposeAsync();
             }
         }
+    }
+
+    /// <summary>Tells, for whoever wonders where the time goes.</summary>
+    private async Task TimeAsync(string what, Func<Task> run)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await run();
+        await File.AppendAllTextAsync(
+            Path.Combine(Repository.Artifacts, "rooms.txt"), $"{configuration} {what}: {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms\n");
     }
 
     private RoomMember NewMember(string client, string transport)

@@ -121,6 +121,8 @@ internal static class RoomScenarios
             var text = new string('x', length - 1) + "ü";
             Assert.True(text == (await member.InvokeAsync("EchoText", text)).GetString(), $"What came back is not the text of {length} characters.");
         }
+
+        await room.SendAsync(member, "large_calls", [member], (kind, text) => member.InvokeAsync("ToCaller", kind, text), new string('z', LongestText));
     }
 
     private static async Task ProgressAsync(Room room, RoomMember member) =>
@@ -189,7 +191,7 @@ internal static class RoomScenarios
         await member.InvokeAsync("ParcelToAll", kind, parcel);
         foreach (var other in room.Members)
         {
-            await other.Messages.CountAsync(kind, 1).Within($"{kind} to {other.Name}");
+            await other.Messages.CountAsync(kind, 1).Within($"{kind} to {other.Name}", Deadlines.Process);
             var seen = other.Messages.Of(kind).Single().Deserialize<Parcel>(JsonSerializerOptions.Web)!;
             Assert.Equal(("grüße 😀", 1.0 / 3, true, ",ä"), (seen.Name, seen.Weight, seen.Fragile, string.Join(',', seen.Labels)));
             Assert.Null(seen.Inside);

@@ -74,7 +74,7 @@ public sealed class RoomStage : IAsyncDisposable
         await _oneAtATime.WaitAsync();
         try
         {
-            var run = new RoomRun(_driver!, (client, user) => AddressOf(configuration, client, user));
+            var run = new RoomRun(configuration, _driver!, (client, user) => AddressOf(configuration, client, user));
             await run.RunAsync();
             return run;
         }
