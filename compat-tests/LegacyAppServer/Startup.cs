@@ -14,7 +14,9 @@ internal static class Startup
         app.UseLedger();
         app.UseNamedUser();
         app.MapTandemSignalR("/signalr", Name, new HubConfiguration());
-        app.MapTandemSignalR<RawConnection>("/raw");
+
+        // At a gateway that clients connect to directly the path must be this application's own.
+        app.MapTandemSignalR<RawConnection>($"/{Name}/raw");
 
         // The same hubs once more, with other switches: that takes a resolver and a name of its own.
         app.MapTandemSignalR(

@@ -29,8 +29,11 @@ public sealed class ClassicApplicationOptions
     [Description("Audience those JSON web tokens must have.")]
     public string? Audience { get; set; }
 
-    /// <summary>Whether the application maps a PersistentConnection there instead of hubs. Default no.</summary>
-    [Description("Whether the application has a PersistentConnection at this path instead of hubs.")]
+    /// <summary>
+    /// Whether the clients are those of a PersistentConnection instead of hubs: the one that the application maps at the same
+    /// <see cref="Path"/>. Default no.
+    /// </summary>
+    [Description("Whether the application has a PersistentConnection instead of hubs. Path must be the path at which the application maps it.")]
     public bool PersistentConnection { get; set; }
 
     /// <summary>See <see cref="ClassicProtocolOptions.KeepAlive"/>; null takes that, zero sends none.</summary>

@@ -20,7 +20,8 @@ public static class ClassicOptionsRules
         ArgumentNullException.ThrowIfNull(applications);
         return CheckTimes(Section, options.KeepAlive, options.DisconnectTimeout)
             .Concat(applications.SelectMany(application => Check(application.Key, application.Value, options)))
-            .Concat(CheckPaths(applications));
+            .Concat(CheckPaths(applications))
+            .Concat(CheckNames(applications));
     }
 
     private static IEnumerable<string> Check(string name, ClassicApplicationOptions application, ClassicProtocolOptions options)
@@ -92,6 +93,25 @@ public static class ClassicOptionsRules
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// On the wire a hub is called <c>application_hub</c>. Where the name of one application and an underscore begin that of another, a hub of
+    /// one may be called like a hub of the other, and would be reached by what is sent to that.
+    /// </summary>
+    private static IEnumerable<string> CheckNames(IReadOnlyDictionary<string, ClassicApplicationOptions> applications)
+    {
+        var names = applications
+            .Select(static application => string.IsNullOrEmpty(application.Value.Application) ? application.Key : application.Value.Application)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.OrdinalIgnoreCase)
+            .ToArray();
+        return
+            from shorter in names
+            from longer in names
+            where longer.StartsWith(shorter + "_", StringComparison.OrdinalIgnoreCase)
+            let rest = longer[(shorter.Length + 1)..]
+            select $"{Section}:{ClassicApplications.SectionName}: the applications {shorter} and {longer} are not apart: a hub {rest}_x of {shorter} and a hub x of {longer} would have one name. Rename one of them; - in place of _ will do.";
     }
 
     /// <summary>Whether one path is, or is below, the other: every suffix of a path belongs to it.</summary>

@@ -44,8 +44,11 @@ public sealed class ClassicProtocolOptions
     [Range(1024, 1 << 30)]
     public int MaxSendBytes { get; set; } = 4 * 1024 * 1024;
 
-    /// <summary>Calls of one connection that may wait for their result in a POST; a further one is refused with 429. Default 100.</summary>
-    [Description("POSTs of one connection that may wait for the result of their call; a further one is refused with 429.")]
+    /// <summary>
+    /// POSTs of one connection that may wait for the result of their call or, with a PersistentConnection, for the app server; a further one is
+    /// refused with 429. Default 100.
+    /// </summary>
+    [Description("POSTs of one connection that may wait for the result of their call, or for the app server; a further one is refused with 429.")]
     [Range(1, 100_000)]
     public int MaxPendingSends { get; set; } = 100;
 

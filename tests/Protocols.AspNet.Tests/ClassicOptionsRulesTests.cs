@@ -91,6 +91,29 @@ public sealed class ClassicOptionsRulesTests
         Assert.Contains(errors, error => error.Contains("bank", StringComparison.Ordinal) && error.Contains("shop", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("shop", "shop_eu", false)]
+    [InlineData("Shop_EU", "shop", false)]
+    [InlineData("shop", "shop-eu", true)]
+    [InlineData("shop", "shops_eu", true)]
+    [InlineData("shop_eu", "shop_us", true)]
+    public void Names_of_two_applications_leave_no_doubt_whose_a_hub_is(string one, string other, bool isWell)
+    {
+        var applications = new Dictionary<string, ClassicApplicationOptions> { ["x"] = new() { Application = one }, [other] = new() { Path = "/other" } };
+
+        var errors = ClassicOptionsRules.Check(new ClassicProtocolOptions(), applications).ToArray();
+
+        Assert.Equal(isWell, errors.Length == 0);
+    }
+
+    [Fact]
+    public void Two_paths_of_one_application_are_well()
+    {
+        var applications = new Dictionary<string, ClassicApplicationOptions> { ["shop"] = new(), ["shop_raw"] = new() { Application = "SHOP", Path = "/raw" } };
+
+        Assert.Empty(ClassicOptionsRules.Check(new ClassicProtocolOptions(), applications));
+    }
+
     private static IEnumerable<string> Check(ClassicApplicationOptions application) =>
         ClassicOptionsRules.Check(new ClassicProtocolOptions(), new Dictionary<string, ClassicApplicationOptions> { ["shop"] = application });
 }

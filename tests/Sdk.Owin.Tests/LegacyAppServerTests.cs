@@ -42,7 +42,7 @@ public sealed class LegacyAppServerTests
             gateway.Url + "/aspnetclient?user=ann&", JsonDocument.Parse(answer).RootElement.GetProperty("RedirectUrl").GetString(), StringComparison.Ordinal);
         Assert.Contains("proxies['oracle']", await http.GetStringAsync("/signalr/hubs"));
 
-        var raw = await ScriptedClassicClient.OpenAsync(server, "r1", null, [new(ServiceClaims.Endpoint, "/raw")]);
+        var raw = await ScriptedClassicClient.OpenAsync(server, "r1", null, [new(ServiceClaims.Endpoint, "/legacy/raw")]);
         Assert.Equal("connected", (await raw.MessageAsync()).GetProperty("kind").GetString());
         await raw.SendAsync("hello");
         Assert.Equal("hello", (await raw.MessageAsync()).GetString());

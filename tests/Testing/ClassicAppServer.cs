@@ -47,6 +47,10 @@ public sealed class ClassicAppServer : IAsyncDisposable
     /// <summary>A client invocation.</summary>
     public static string Invocation(string method, params object[] arguments) => Invocation("chat", method, arguments);
 
+    /// <summary>A client invocation of another hub.</summary>
+    public static string Invocation(string hub, string method, object[] arguments) =>
+        $$"""{"H":"{{hub}}","M":"{{method}}","A":{{JsonSerializer.Serialize(arguments)}}}""";
+
     /// <summary>Takes the announcement of a client.</summary>
     public Task<OpenConnectionMessage> TakeOpenAsync(string connectionId) => Application.TakeAsync<OpenConnectionMessage>(open => open.ConnectionId == connectionId);
 
@@ -89,9 +93,6 @@ public sealed class ClassicAppServer : IAsyncDisposable
             await hub.DisposeAsync();
         }
     }
-
-    private static string Invocation(string hub, string method, object[] arguments) =>
-        $$"""{"H":"{{hub}}","M":"{{method}}","A":{{JsonSerializer.Serialize(arguments)}}}""";
 
     private static async Task<ScriptedAppServer> OpenAsync(TestGateway gateway, string hub, string serverId)
     {

@@ -16,8 +16,11 @@ public sealed class ClassicStage : IAsyncDisposable
 
     internal GatewayProcess Gateway => _gateway;
 
-    /// <summary>Path of an application at the gateway.</summary>
+    /// <summary>Path of an application's hubs at the gateway.</summary>
     internal static string DirectPath(string runtime) => $"/{runtime}/signalr";
+
+    /// <summary>Path of its PersistentConnection, at the gateway and at the application itself.</summary>
+    internal static string RawPath(string runtime) => $"/{runtime}/raw";
 
     internal async Task<LegacyAppProcess> AppAsync(string runtime)
     {
@@ -56,6 +59,8 @@ public sealed class ClassicStage : IAsyncDisposable
     private static string[] Application(string runtime) =>
     [
         $"--Tandem:Classic:Applications:{runtime}:Path={DirectPath(runtime)}", $"--Tandem:Classic:Applications:{runtime}:AllowAnonymous=true",
+        $"--Tandem:Classic:Applications:{runtime}-raw:Path={RawPath(runtime)}", $"--Tandem:Classic:Applications:{runtime}-raw:AllowAnonymous=true",
+        $"--Tandem:Classic:Applications:{runtime}-raw:Application={runtime}", $"--Tandem:Classic:Applications:{runtime}-raw:PersistentConnection=true",
     ];
 
     private async Task StartAsync()

@@ -14,6 +14,7 @@ internal sealed partial class CuttableProxy : IAsyncDisposable
     private readonly TcpListener _listener;
     private readonly int _target;
     private readonly List<Pair> _pairs = [];
+    private readonly HashSet<string> _silenced = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _disposing = new();
     private readonly Task _accepting;
     private bool _refusing;
@@ -56,9 +57,9 @@ internal sealed partial class CuttableProxy : IAsyncDisposable
     }
 
     /// <summary>
-    /// Carries nothing of the streams there are any more and keeps them open until their client sends; a poll that was between two requests
-    /// begins its next one in vain. Connections that a client has
-    /// spared for its next request are dropped, lest they keep that from getting through; further connections work.
+    /// Carries nothing of the streams there are any more and keeps them open until their client sends; a client that was between two polls
+    /// begins its next one in vain. That happens to each client once: other connections that have been spared for a next request are
+    /// dropped, lest they keep that from getting through. Further connections work.
     /// </summary>
     public void Stall()
     {
@@ -66,7 +67,10 @@ internal sealed partial class CuttableProxy : IAsyncDisposable
         {
             foreach (var pair in _pairs)
             {
-                pair.Stall();
+                if (pair.Stall() is { } client)
+                {
+                    _silenced.Add(client);
+                }
             }
         }
     }
@@ -97,7 +101,7 @@ internal sealed partial class CuttableProxy : IAsyncDisposable
 
     private async Task ServeAsync(TcpClient client)
     {
-        var pair = new Pair(client, new TcpClient { NoDelay = true });
+        var pair = new Pair(client, new TcpClient { NoDelay = true }, TrySilence);
         client.NoDelay = true;
         try
         {
@@ -126,10 +130,19 @@ internal sealed partial class CuttableProxy : IAsyncDisposable
         }
     }
 
-    private sealed partial class Pair(TcpClient client, TcpClient server)
+    private bool TrySilence(string client)
+    {
+        lock (_lock)
+        {
+            return _silenced.Add(client);
+        }
+    }
+
+    private sealed partial class Pair(TcpClient client, TcpClient server, Func<string, bool> trySilence)
     {
         private volatile bool _isStalled;
-        private volatile bool _isStream;
+        private volatile bool _isAnswered;
+        private volatile string? _stream;
 
         public TcpClient Client => client;
 
@@ -137,16 +150,17 @@ internal sealed partial class CuttableProxy : IAsyncDisposable
 
         public bool IsStalled => _isStalled;
 
-        public void Stall()
+        /// <summary>The client whose stream is silent from now on; null when there is none at this moment.</summary>
+        public string? Stall()
         {
-            if (_isStream)
+            if (_stream is { } stream)
             {
                 _isStalled = true;
+                return _isAnswered ? null : stream;
             }
-            else
-            {
-                Drop();
-            }
+
+            Drop();
+            return null;
         }
 
         public void Drop()
@@ -163,17 +177,23 @@ internal sealed partial class CuttableProxy : IAsyncDisposable
                 var (source, target) = (from.GetStream(), to.GetStream());
                 while (await source.ReadAsync(buffer) is > 0 and var count)
                 {
-                    var beginsStream = false;
-                    if (from == client && RequestLine().Match(Encoding.Latin1.GetString(buffer, 0, count)) is { Success: true } line)
+                    var bytes = buffer.AsMemory(0, count);
+                    string? begins = null;
+                    if (from == server)
                     {
-                        _isStream = beginsStream = line.Groups[1].Success;
+                        _isAnswered = bytes.Span.EndsWith("\r\n0\r\n\r\n"u8);
+                    }
+                    else if (RequestLine().Match(Encoding.Latin1.GetString(bytes.Span)) is { Success: true } line)
+                    {
+                        _stream = begins = line.Groups["stream"].Success ? line.Groups["token"].Value : null;
+                        _isAnswered = false;
                     }
 
                     if (!IsStalled)
                     {
-                        await target.WriteAsync(buffer.AsMemory(0, count));
+                        await target.WriteAsync(bytes);
                     }
-                    else if (from == client && !beginsStream)
+                    else if (from == client && (begins is null || !trySilence(begins)))
                     {
                         Drop();
                     }
@@ -185,8 +205,8 @@ internal sealed partial class CuttableProxy : IAsyncDisposable
             }
         }
 
-        // The requests of classic clients that are answered with a stream.
-        [GeneratedRegex(@"^(?:GET|POST) [^? ]*?(/connect|/reconnect|/poll)?[? ]")]
+        // The requests of classic clients that are answered with a stream, and whose they are.
+        [GeneratedRegex(@"^(?:GET|POST) [^? ]*?(?<stream>/connect|/reconnect|/poll)?(?=[? ])(?:\?(?:[^ ]*?&)?connectionToken=(?<token>[^& ]*))?")]
         private static partial Regex RequestLine();
     }
 }

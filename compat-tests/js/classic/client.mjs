@@ -17,6 +17,8 @@ export class Client extends Sightings {
     this.#connection.disconnected(() => this.see('closed', ''));
     this.#connection.error(error => this.see('error', String(error?.message ?? error)));
     for (const name of hubs) this.#hubs[name] = this.#connection.createHubProxy(name);
+    // All that comes for any hub, whether a proxy listens or not.
+    this.#connection.received(({ H: hub, M: method }) => hub && this.see(`from ${hub.toLowerCase()}`, method));
     // A hub without a handler is not named to the server.
     this.#hubs.oracle?.on('message', (kind, text) => this.see(kind, text));
     this.#hubs.oracle?.on('item', number => this.see('item', number));

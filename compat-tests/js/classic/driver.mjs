@@ -1,6 +1,6 @@
 // Runs the classic scenarios on pages in Chromium, one JSON line on standard output for each result.
 //
-//   node driver.mjs --app URL --connects-to ORIGIN --direct-path PATH --tokens JSON --runs RUN,RUN,… [--life-cycle] --chromium PATH
+//   node driver.mjs --app URL --connects-to ORIGIN --direct-path PATH --raw-path PATH --tokens JSON --runs RUN,RUN,… [--life-cycle] --chromium PATH
 //
 // A run is JQUERY:ROUTE:TRANSPORT:PAGE, such as 3.7:redirect:webSockets:app. A page is the application's (app) or comes from a
 // place of its own (elsewhere). Runs go on side by side, each in a window of its own; "run" in a result says whose it is.
@@ -16,8 +16,8 @@ import { servePages } from './pages.mjs';
 
 const { values } = parseArgs({
   options: {
-    app: { type: 'string' }, 'connects-to': { type: 'string' }, 'direct-path': { type: 'string' }, tokens: { type: 'string' },
-    runs: { type: 'string' }, 'life-cycle': { type: 'boolean', default: false }, chromium: { type: 'string' },
+    app: { type: 'string' }, 'connects-to': { type: 'string' }, 'direct-path': { type: 'string' },
+    'raw-path': { type: 'string' }, tokens: { type: 'string' }, runs: { type: 'string' }, 'life-cycle': { type: 'boolean', default: false }, chromium: { type: 'string' },
   },
 });
 // More side by side and timers of a page would be late on a small machine.
@@ -39,7 +39,7 @@ function settingsOf(run) {
   const [jquery, route, transport, page] = run.split(':');
   return {
     run, jquery, route, transport, app: values.app, connectsTo: values['connects-to'], directPath: values['direct-path'],
-    tokens: JSON.parse(values.tokens), page: `${page === 'app' ? values.app : elsewhere}/classic/jquery-${jquery}.html`,
+    rawPath: values['raw-path'], tokens: JSON.parse(values.tokens), page: `${page === 'app' ? values.app : elsewhere}/classic/jquery-${jquery}.html`,
   };
 }
 

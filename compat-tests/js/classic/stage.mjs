@@ -10,8 +10,8 @@ export class Stage {
   #clients = [];
 
   /**
-   * @param settings `app` (the application's URL), `connectsTo` (the gateway's), `directPath` (of the application at the gateway),
-   *   `route` (redirect, direct), `transport`, `jquery` and `tokens` (of users, for those who connect directly).
+   * @param settings `app` (the application's URL), `connectsTo` (the gateway's), `directPath` (of the application's hubs at the
+   *   gateway), `rawPath` (of its PersistentConnection, at both),   `route` (redirect, direct), `transport`, `jquery` and `tokens` (of users, for those who connect directly).
    */
   constructor(settings) { this.#settings = settings; }
 
@@ -21,10 +21,21 @@ export class Stage {
 
   get transport() { return this.#settings.transport; }
 
+  get route() { return this.#settings.route; }
+
   get isDirect() { return this.#settings.route === 'direct'; }
 
   /** Where the client is told to connect. */
   get url() { return this.isDirect ? this.#settings.connectsTo + this.#settings.directPath : `${this.app}/signalr`; }
+
+  /** Where clients of the PersistentConnection are told to connect. */
+  get rawUrl() { return (this.isDirect ? this.#settings.connectsTo : this.app) + this.#settings.rawPath; }
+
+  /** The path that clients must end up at. */
+  get pathAtGateway() { return this.isDirect ? this.#settings.directPath : '/aspnetclient'; }
+
+  /** The path that clients of the PersistentConnection must end up at. */
+  get rawPathAtGateway() { return this.isDirect ? this.#settings.rawPath : '/aspnetclient'; }
 
   /** A name that no other scenario, page or run uses. */
   unique(name) {
@@ -59,8 +70,8 @@ export class Stage {
   }
 
   /** The application keeps who has gone; `stopped` is whether it was told that the client wanted to. */
-  left(id, stopped) {
-    const line = `disconnected ${id} stopCalled=${stopped ? 'True' : 'False'}`;
+  left(id, stopped, word = 'disconnected') {
+    const line = `${word} ${id} stopCalled=${stopped ? 'True' : 'False'}`;
     return this.ledger(id, line, lines => lines.includes(line));
   }
 

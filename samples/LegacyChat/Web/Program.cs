@@ -10,17 +10,16 @@ namespace LegacyChat
         public static void Main(string[] args)
         {
             var url = args.Length > 0 ? args[0] : "http://localhost:5051";
-            var stopped = new ManualResetEvent(false);
-            Console.CancelKeyPress += (sender, e) =>
+            using (var stopped = new ManualResetEvent(false))
             {
-                e.Cancel = true;
-                stopped.Set();
-            };
-            AppDomain.CurrentDomain.ProcessExit += (sender, e) => stopped.Set();
-            using (OwinServer.Start(url, new Startup().Configuration))
-            {
-                Console.WriteLine("Legacy chat listens at " + url);
-                stopped.WaitOne();
+                StopSignals.Listen(stopped);
+                using (OwinServer.Start(url, new Startup().Configuration))
+                {
+                    Console.WriteLine("Legacy chat listens at " + url);
+                    stopped.WaitOne();
+                }
+
+                Console.WriteLine("Legacy chat has stopped");
             }
         }
     }

@@ -88,6 +88,8 @@ internal static class GatewayRunner
         In code:             builder.Services.AddSignalR().AddTandem("{connectionString}");
         In the environment:  export Tandem__ConnectionString='{connectionString}'
                              builder.Services.AddSignalR().AddTandem();
+        Classic (OWIN):      app.MapTandemSignalR();   with the same variable in the environment, or in Web.config or App.config:
+                             <appSettings><add key="Tandem:ConnectionString" value="{connectionString}" /></appSettings>
 
         Unless Tandem:AccessKeys:0 is set, the key is a new one with every start. Ctrl+C ends the gateway.
 

@@ -29,12 +29,14 @@ internal sealed partial class MixingSettings : IOptionsMonitor<MixingOptions>, I
 
     public void Dispose() => _subscription.Dispose();
 
-    private MixingOptions Bind() => _configuration.GetSection("Tandem:Mixing").Get<MixingOptions>() ?? new MixingOptions();
+    private IConfigurationSection Section => _configuration.GetSection("Tandem:Mixing");
+
+    private MixingOptions Bind() => Section.Get<MixingOptions>() ?? new MixingOptions();
 
     private void Replace()
     {
         // A file caught half written, or a slip, must not move anybody.
-        var errors = SettingsCheck.Check(_configuration);
+        var errors = SettingsCheck.Check(Section);
         if (errors.Count > 0)
         {
             Log.Rejected(_logger, string.Join(" ", errors));

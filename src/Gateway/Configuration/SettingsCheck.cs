@@ -36,6 +36,14 @@ internal static class SettingsCheck
         return errors;
     }
 
+    /// <summary>The same for one section alone.</summary>
+    public static IReadOnlyList<string> Check(IConfigurationSection section)
+    {
+        var errors = new List<string>();
+        CheckSection(section, errors);
+        return errors;
+    }
+
     private static void CheckUrls(string? urls, List<string> errors)
     {
         foreach (var url in (urls ?? string.Empty).Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))

@@ -14,10 +14,13 @@ internal sealed partial class ClassicConnection
     private static readonly ReadOnlySequence<byte> ReconnectMessage = new("asrs:reconnect"u8.ToArray());
 
     private readonly SemaphoreSlim _pairing = new(1, 1);
-    private volatile bool _isServerLost;
+    private volatile int _losses;
+    private volatile int _lossesMadeGood;
 
     /// <summary>Whether the app server has been told of the client.</summary>
     public bool IsStarted => _client is not null;
+
+    private bool IsServerLost => _losses != _lossesMadeGood;
 
     /// <summary>
     /// Sees to it that an app server serves the client: announces it to one at first, and to another when that one was lost. Waits for one, as
@@ -26,7 +29,7 @@ internal sealed partial class ClassicConnection
     /// <returns>Why there is none, and whether the app server has just been told of the client.</returns>
     public async ValueTask<(CloseReason Reason, bool IsNew)> PairAsync()
     {
-        if (_client is not null && !_isServerLost)
+        if (_client is not null && !IsServerLost)
         {
             return (_closeReason, false);
         }
@@ -37,7 +40,7 @@ internal sealed partial class ClassicConnection
             try
             {
                 return _client is not { } client ? (await StartAsync(), true)
-                    : _isServerLost ? (await StartAgainAsync(client), true)
+                    : IsServerLost ? (await StartAgainAsync(client), true)
                     : (_closeReason, false);
             }
             finally
@@ -86,8 +89,11 @@ internal sealed partial class ClassicConnection
         return await SendUpAsync(message) == CloseReason.None || _closeReason == CloseReason.None;
     }
 
-    /// <summary>Begins to wait for the result of a call that comes by POST; null when too many do.</summary>
-    public PendingSend? TryHold(CallId call) => _sends.TryAdd(call.Text);
+    /// <summary>Begins to wait for the result of a call that comes by POST, or with what is no call until it has gone up; null when too many do.</summary>
+    public PendingSend? TryHold(CallId call, bool isCall) => _sends.TryAdd(call.Text, isCall);
+
+    /// <summary>It has gone up and there is nothing to wait for, or it could not go up.</summary>
+    public void Release(PendingSend send) => _sends.Remove(send);
 
     /// <summary>Stops waiting for it. When it comes all the same, it goes down the stream.</summary>
     public void LetGo(PendingSend send)
@@ -122,7 +128,7 @@ internal sealed partial class ClassicConnection
 
     public void OnServerLost(ClientConnection connection)
     {
-        _isServerLost = true;
+        Interlocked.Increment(ref _losses);
         _calls.LoseServer();
         _sends.Lose(CloseReason.ServerConnectionLost, close: false);
         CurrentStream?.Finish(StreamEnd.ServerLost);
@@ -134,6 +140,8 @@ internal sealed partial class ClassicConnection
         var bytes = frame.Bytes.Span;
         if (bytes.IsEmpty)
         {
+            // Neither a result nor messages.
+            DropBadResult();
             return true;
         }
 
@@ -142,9 +150,10 @@ internal sealed partial class ClassicConnection
             return _calls.AreConfused && TryTakeProgress(connection, frame);
         }
 
-        if (!CallId.TryRead(bytes, out var call))
+        if (!CallId.TryReadResult(bytes, out var call))
         {
-            return false;
+            DropBadResult();
+            return true;
         }
 
         if (_sends.TryComplete(call.Text, frame.Bytes))
@@ -159,6 +168,13 @@ internal sealed partial class ClassicConnection
 
         Enqueue(connection, ClassicFrame.Create(_context.Cursors, bytes));
         return true;
+    }
+
+    /// <summary>No client could make anything of it, and nobody can tell which call it is for.</summary>
+    private void DropBadResult()
+    {
+        _context.Metrics.BadResult();
+        Log.BadResult(_logger, ConnectionId, Client.Application);
     }
 
     /// <summary>Progress of a call that goes by another id, or was made over a socket that is lost. App servers send it by itself.</summary>
@@ -242,12 +258,12 @@ internal sealed partial class ClassicConnection
 
     private async ValueTask<CloseReason> StartAgainAsync(ClientConnection client)
     {
-        // Before and not after: the next app server may be lost as well before this call goes on.
-        _isServerLost = false;
+        // Until there is another one, whatever else the client sends waits for it as well. That one may be lost before this call goes on.
+        var losses = _losses;
         var reason = await _context.Router.PairAgainAsync(client, _closing.Token);
-        if (reason != CloseReason.None)
+        if (reason == CloseReason.None)
         {
-            _isServerLost = true;
+            _lossesMadeGood = losses;
         }
 
         return reason;

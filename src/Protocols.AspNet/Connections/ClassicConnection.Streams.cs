@@ -140,7 +140,7 @@ internal sealed partial class ClassicConnection
             return true;
         }
 
-        if (kind != ClientTransports.WebSockets || !CallId.TryRead(bytes, out var call))
+        if (kind != ClientTransports.WebSockets || !CallId.TryReadResult(bytes, out var call))
         {
             return false;
         }

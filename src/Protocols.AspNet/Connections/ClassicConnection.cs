@@ -170,5 +170,11 @@ internal sealed partial class ClassicConnection : IPhysicalConnection
 
         [LoggerMessage(5, LogLevel.Debug, "Classic client connection {ConnectionId} gave up a call before its result came.", EventName = "CallAbandoned")]
         public static partial void CallAbandoned(ILogger logger, string connectionId);
+
+        [LoggerMessage(
+            6, LogLevel.Warning,
+            "An app server of {Application} sent classic client connection {ConnectionId} what is neither messages nor a result with an id; it is dropped.",
+            EventName = "BadResult")]
+        public static partial void BadResult(ILogger logger, string connectionId, string application);
     }
 }

@@ -2,13 +2,16 @@ using Tandem.Routing.Connections;
 
 namespace Tandem.Protocols.AspNet.Connections;
 
-/// <summary>One POST that is held until the result of its call comes.</summary>
-internal sealed class PendingSend(string? callId)
+/// <summary>One POST that is held until the result of its call comes, or until what is no call has gone up.</summary>
+internal sealed class PendingSend(string? callId, bool isCall)
 {
     private readonly TaskCompletionSource<PendingResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The id the client gave the call; null when it gave none.</summary>
     public string? CallId => callId;
+
+    /// <summary>Whether it is a call, and a result may come.</summary>
+    public bool IsCall => isCall;
 
     /// <summary>What came.</summary>
     public Task<PendingResult> Result => _result.Task;

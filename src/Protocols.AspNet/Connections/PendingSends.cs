@@ -2,7 +2,7 @@ using Tandem.Routing.Connections;
 
 namespace Tandem.Protocols.AspNet.Connections;
 
-/// <summary>The POSTs of one connection that are held until the result of their call comes.</summary>
+/// <summary>The POSTs of one connection that are held until the result of their call comes, or until what is no call has gone up.</summary>
 internal sealed class PendingSends(int max)
 {
     private readonly Lock _lock = new();
@@ -11,11 +11,12 @@ internal sealed class PendingSends(int max)
 
     /// <summary>Begins to wait; null when too many do.</summary>
     /// <param name="callId">The id of the call; null is one, too.</param>
-    public PendingSend? TryAdd(string? callId)
+    /// <param name="isCall">Whether it is a call, and a result may come.</param>
+    public PendingSend? TryAdd(string? callId, bool isCall = true)
     {
         lock (_lock)
         {
-            var send = new PendingSend(callId);
+            var send = new PendingSend(callId, isCall);
             if (_closed)
             {
                 send.TrySetLost(CloseReason.ClientClosed);
@@ -39,7 +40,7 @@ internal sealed class PendingSends(int max)
         PendingSend send;
         lock (_lock)
         {
-            var index = _waiting?.FindIndex(waiting => waiting.CallId == callId) ?? -1;
+            var index = _waiting?.FindIndex(waiting => waiting.IsCall && waiting.CallId == callId) ?? -1;
             if (index < 0)
             {
                 return false;

@@ -17,6 +17,8 @@ internal sealed class PollStream(HttpContext context, ClassicConnection connecti
 
     private readonly RequestAborter _request = new(context);
     private readonly TaskCompletionSource<StreamEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isWriting;
+    private volatile bool _hasAnswered;
 
     public ClientTransports Kind => ClientTransports.LongPolling;
 
@@ -25,7 +27,7 @@ internal sealed class PollStream(HttpContext context, ClassicConnection connecti
     public Task<StreamEnd> End => _end.Task;
 
     /// <summary>Whether an envelope was, or is being, written.</summary>
-    public bool HasAnswered { get; private set; }
+    public bool HasAnswered => _hasAnswered;
 
     /// <summary>The endpoint is about to return: the request is not touched from now on.</summary>
     public void LetGo() => _request.LetGo();
@@ -52,16 +54,14 @@ internal sealed class PollStream(HttpContext context, ClassicConnection connecti
         {
             if (isAlive)
             {
-                Begin();
-                await ResponseFrames.WriteAsync(context, Blank);
+                await SendAsync(Blank);
             }
 
             return true;
         }
 
-        HasAnswered = true;
-        Begin();
-        await ResponseFrames.WriteAsync(context, new[] { new Frame(ClassicEnvelope.Merge([.. messages], longPollDelay)) });
+        _hasAnswered = true;
+        await SendAsync([new Frame(ClassicEnvelope.Merge([.. messages], longPollDelay))]);
         Finish(StreamEnd.Delivered);
         return false;
     }
@@ -69,9 +69,8 @@ internal sealed class PollStream(HttpContext context, ClassicConnection connecti
     /// <summary>Answers without messages. To be called when the stream is detached, by its endpoint.</summary>
     public ValueTask AnswerAsync(byte[] envelope)
     {
-        HasAnswered = true;
-        Begin();
-        return ResponseFrames.WriteAsync(context, new[] { new Frame(envelope) });
+        _hasAnswered = true;
+        return SendAsync([new Frame(envelope)]);
     }
 
     public ValueTask CloseAsync(CloseReason reason)
@@ -83,17 +82,24 @@ internal sealed class PollStream(HttpContext context, ClassicConnection connecti
     public void Abort()
     {
         Finish(StreamEnd.Closed);
-        if (HasAnswered)
+
+        // A poll that nothing is being written to can still be answered, and the client told why it ends. A write that is under way, if only of
+        // a blank, may be one to a client that does not read: it would never end, and whoever takes the stream away waits for it.
+        if (HasAnswered || _isWriting)
         {
             _request.Abort();
         }
     }
 
-    private void Begin()
+    private async ValueTask SendAsync(Frame[] frames)
     {
         if (!context.Response.HasStarted)
         {
             context.Response.ContentType = ContentType;
         }
+
+        _isWriting = true;
+        await ResponseFrames.WriteAsync(context, frames);
+        _isWriting = false;
     }
 }

@@ -13,61 +13,75 @@ internal sealed class ClassicSendEndpoint(ClassicConnections connections, IOptio
 {
     public async Task HandleAsync(ClassicRequest request)
     {
+        // The message is gone when this returns: what waits for a result, a minute perhaps, must not keep it in memory.
+        if (await BeginAsync(request) is var (connection, held))
+        {
+            await AnswerAsync(request.Context, connection, held);
+        }
+    }
+
+    /// <summary>Takes the message to the app server. Null, and the request answered, when there is no result to wait for.</summary>
+    private async Task<(ClassicConnection Connection, PendingSend Held)?> BeginAsync(ClassicRequest request)
+    {
         var context = request.Context;
         if (request.Transport == ClientTransports.WebSockets)
         {
             await ClassicAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "Not a valid web socket request.");
-            return;
+            return null;
         }
 
         if (await ReadDataAsync(request) is not { } data)
         {
-            return;
+            return null;
         }
 
         if (!connections.TryGet(request.ConnectionId, out var connection) || connection.CloseReason != CloseReason.None)
         {
             await ClassicAnswers.RefuseAsync(context, StatusCodes.Status404NotFound, "There is no connection with that token any more. Start a new one.");
-            return;
+            return null;
         }
 
-        if (connection.Client.Hubs is null)
-        {
-            var reason = await connection.SendUpAsync(data);
-            if (reason != CloseReason.None)
-            {
-                await ClassicAnswers.RefuseAsync(context, reason);
-            }
-        }
-        else
-        {
-            await CallAsync(context, connection, data);
-        }
-    }
-
-    private static async Task CallAsync(HttpContext context, ClassicConnection connection, ReadOnlyMemory<byte> data)
-    {
-        if (!CallId.TryRead(data.Span, out var call))
+        var isCall = connection.Client.Hubs is not null;
+        CallId call = default;
+        if (isCall && !CallId.TryRead(data, out call))
         {
             await ClassicAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "The data is not a JSON object, or nested too deeply.");
-            return;
+            return null;
         }
 
-        if (connection.TryHold(call) is not { } held)
+        // What is no call has no result, but it may wait as well: for an app server to come, or to read.
+        if (connection.TryHold(call, isCall) is not { } held)
         {
-            await ClassicAnswers.RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many calls of this connection wait for their results.");
-            return;
+            await ClassicAnswers.RefuseAsync(context, StatusCodes.Status429TooManyRequests, "Too many POSTs of this connection wait.");
+            return null;
         }
 
+        var goesOn = false;
         try
         {
             var refused = await connection.SendUpAsync(data);
             if (refused != CloseReason.None)
             {
                 await ClassicAnswers.RefuseAsync(context, refused);
-                return;
+                return null;
             }
 
+            goesOn = isCall;
+            return isCall ? (connection, held) : null;
+        }
+        finally
+        {
+            if (!goesOn)
+            {
+                connection.Release(held);
+            }
+        }
+    }
+
+    private static async Task AnswerAsync(HttpContext context, ClassicConnection connection, PendingSend held)
+    {
+        try
+        {
             var (json, lost) = await held.Result.WaitAsync(context.RequestAborted);
             if (lost == CloseReason.None)
             {

@@ -11,18 +11,23 @@ namespace Tandem.Protocols.AspNet.Wire;
 internal readonly record struct CallId(string? Text, Range Place = default)
 {
     /// <summary>
-    /// Levels of nesting, of results as well: more than any app server nests; the reader keeps one bit a level. The hub's own limit for calls is
-    /// 20 levels below the arguments, and it answers what is deeper with an error of its own.
+    /// Levels of nesting of calls; the reader keeps one bit a level. The hub's own limit is 20 levels below the arguments, and it answers what is
+    /// deeper with an error of its own.
     /// </summary>
     public const int MaxDepth = 256;
 
     private const int MaxLength = 128;
 
     /// <summary>Reads it. False when the bytes are not one JSON object, or nested too deeply. Never recurses.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> json, out CallId id)
+    public static bool TryRead(ReadOnlySpan<byte> json, out CallId id) => TryRead(json, MaxDepth, out id);
+
+    /// <summary>Reads that of a result, however deeply it is nested: app servers are not to be kept from that, and their messages have a limit.</summary>
+    public static bool TryReadResult(ReadOnlySpan<byte> json, out CallId id) => TryRead(json, Math.Max(MaxDepth, json.Length), out id);
+
+    private static bool TryRead(ReadOnlySpan<byte> json, int maxDepth, out CallId id)
     {
         id = default;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

@@ -55,7 +55,8 @@ internal sealed class ClassicFrameEncoder(ClassicCursors cursors)
     {
         items = default;
         var kind = PayloadKind.Unknown;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = CallId.MaxDepth });
+        // However deeply it is nested: app servers are not to be kept from that, and their messages have a limit.
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Math.Max(CallId.MaxDepth, json.Length) });
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)

@@ -24,7 +24,8 @@ public sealed class TandemOptions
 
     /// <summary>
     /// Name of the application at the gateway: what its clients, hubs and groups belong to. Applications that share a gateway need
-    /// different ones, and it must not be the name of a hub. Default: <c>app</c>.
+    /// different ones, and it must not be the name of a hub. On the wire a hub is called <c>application_hub</c>: next to an application <c>shop</c>
+    /// there must be none called <c>shop_eu</c>. Default: <c>app</c>.
     /// </summary>
     public string ApplicationName { get; set; } = DefaultApplicationName;
 

@@ -83,6 +83,63 @@ public sealed class PostTests : IAsyncLifetime
         Assert.Equal("""{"R":"x","I":null}""", await post.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task A_result_is_passed_on_however_deeply_it_is_nested()
+    {
+        await using var session = await ClassicSession.StartAsync(_gateway, _server, "serverSentEvents");
+        var posting = session.Client.SendAsync("""{"H":"chat","M":"m","A":[],"I":4}""");
+        await _server.TakeDataAsync(session.Id);
+        var result = $$"""{"R":{{new string('[', 3000)}}{{new string(']', 3000)}},"I":"4"}""";
+
+        await _server.SendAsync(session.Id, result);
+
+        using var post = await posting.Within();
+        Assert.Equal(result, await post.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("webSockets")]
+    [InlineData("serverSentEvents")]
+    public async Task A_result_that_makes_no_sense_is_dropped_and_not_in_silence(string transport)
+    {
+        _gateway.Log.Expect("BadResult");
+        await using var session = await ClassicSession.StartAsync(_gateway, _server, transport);
+
+        await _server.SendAsync(session.Id, """{"R":[[[,"I":"4"}""");
+
+        await session.AssertAliveAsync();
+        Assert.Contains(_gateway.Log.Entries, entry => entry.EventName == "BadResult");
+    }
+
+    [Fact]
+    public async Task Messages_of_a_PersistentConnection_that_wait_for_an_app_server_are_bounded_like_calls()
+    {
+        await using var client = new RawClassicClient(_gateway.Url, _gateway.Tokens.ClassicClient(claims: new() { [ServiceClaims.Endpoint] = "/raw" }))
+        {
+            ConnectionData = null,
+        };
+        await using var stream = await client.BeginAsync("serverSentEvents");
+        await _server.TakeOpenAsync(client.ConnectionId);
+        await _server.Application.CloseAsync();
+        await stream.Ended.Within();
+
+        var posts = Enumerable.Range(0, 4).Select(number => client.SendAsync($"text {number}")).ToList();
+        var refused = await Task.WhenAny(posts).Within();
+        posts.Remove(refused);
+        using (var answer = await refused)
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, answer.StatusCode);
+        }
+
+        await using var next = await ClassicAppServer.ConnectAsync(_gateway);
+        foreach (var post in posts)
+        {
+            using var answer = await post.Within();
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Empty(await answer.Content.ReadAsStringAsync());
+        }
+    }
+
     [Theory]
     [InlineData("serverSentEvents")]
     [InlineData("longPolling")]

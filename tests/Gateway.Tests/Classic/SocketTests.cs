@@ -195,6 +195,7 @@ public sealed class SocketTests : IAsyncLifetime
     [Fact]
     public async Task What_an_app_server_sends_that_is_no_payload_is_left_out()
     {
+        _gateway.Log.Expect("BadResult");
         await using var session = await ClassicSession.StartAsync(_gateway, _server);
         await _server.Application.SendAsync(new ConnectionDataMessage(session.Id, "not nested"u8.ToArray()));
         await _server.SendAsync(session.Id, "not json");

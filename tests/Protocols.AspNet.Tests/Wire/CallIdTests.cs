@@ -50,6 +50,17 @@ public sealed class CallIdTests
     }
 
     [Fact]
+    public void Results_may_be_nested_as_deeply_as_they_like()
+    {
+        var json = Encoding.UTF8.GetBytes($$"""{"R":{{new string('[', 100_000)}}{{new string(']', 100_000)}},"I":"7"}""");
+
+        Assert.True(CallId.TryReadResult(json, out var id));
+        Assert.Equal("7", id.Text);
+        Assert.False(CallId.TryReadResult(json.AsSpan(0, 150_000), out _));
+        Assert.False(CallId.TryReadResult([], out _));
+    }
+
+    [Fact]
     public void No_bytes_make_it_throw() => Gen.Byte.Array[0, 60].Sample(bytes =>
     {
         CallId.TryRead(bytes, out _);

@@ -63,6 +63,13 @@ public sealed class ClassicFrameEncoderTests
     }
 
     [Fact]
+    public void A_result_nested_very_deeply_stays_as_it_is()
+    {
+        var json = "{\"R\":" + new string('[', 100_000) + new string(']', 100_000) + ",\"I\":\"0\"}";
+        Assert.Equal(json, Encode(NestedPayload.Wrap(Bytes(json))));
+    }
+
+    [Fact]
     public void Json_nested_very_deeply_is_not_sent_and_does_no_harm() =>
         Assert.Empty(Encode(NestedPayload.Wrap(Bytes("{\"I\":" + new string('[', 100_000)))));
 

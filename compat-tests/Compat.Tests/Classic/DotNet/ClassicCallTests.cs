@@ -112,7 +112,8 @@ public sealed class ClassicCallTests(ClassicStage stage) : ClassicDotNetTests(st
         await using var stage = await StageAsync(runtime, route, transport);
         var (stranger, ann) = (await stage.ConnectAsync(), await stage.ConnectAsync("ann"));
 
-        await Assert.ThrowsAnyAsync<Exception>(() => stranger.InvokeAsync("Secret"));
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => stranger.InvokeAsync("Secret"));
+        Assert.Equal("There was an error invoking Hub method 'oracle.Secret'.", error.Message);
         Assert.Equal("secret for ann", await ann.InvokeAsync<string>("Secret"));
     }
 }

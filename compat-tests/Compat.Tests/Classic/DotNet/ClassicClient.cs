@@ -43,12 +43,20 @@ internal sealed class ClassicClient
 
     public string Id => Connection.ConnectionId;
 
-    public Task StartAsync() => (_transport switch
+    /// <summary>Where it is connected, wherever it was sent from.</summary>
+    public string Url => ((IConnection)Connection).Url;
+
+    public Task StartAsync() => StartAsync(Connection, _transport);
+
+    /// <summary>Starts a connection of either kind.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="transport">Its transport; null leaves that to the client.</param>
+    public static Task StartAsync(Connection connection, string? transport) => (transport switch
     {
-        Combinations.WebSockets => Connection.Start(new WebSocketTransport()),
-        Combinations.ServerSentEvents => Connection.Start(new ServerSentEventsTransport()),
-        Combinations.LongPolling => Connection.Start(new LongPollingTransport()),
-        _ => Connection.Start(),
+        Combinations.WebSockets => connection.Start(new WebSocketTransport()),
+        Combinations.ServerSentEvents => connection.Start(new ServerSentEventsTransport()),
+        Combinations.LongPolling => connection.Start(new LongPollingTransport()),
+        _ => connection.Start(),
     }).Within("start");
 
     /// <summary>Stops, and waits until the client says so.</summary>

@@ -1,6 +1,3 @@
-using Microsoft.AspNet.SignalR.Client;
-using Microsoft.AspNet.SignalR.Client.Transports;
-
 namespace Tandem.Compat.Tests.Classic.DotNet;
 
 public sealed class ClassicConnectionTests(ClassicStage stage) : ClassicDotNetTests(stage)
@@ -12,6 +9,7 @@ public sealed class ClassicConnectionTests(ClassicStage stage) : ClassicDotNetTe
         var client = await stage.ConnectAsync();
 
         Assert.Equal(transport, client.Connection.Transport.Name);
+        Assert.StartsWith(stage.UrlAtGateway, client.Url, StringComparison.Ordinal);
         Assert.True(Guid.TryParseExact(client.Id, "D", out _), client.Id);
         await client.SeesAsync("connected", client.Id);
     }
@@ -59,29 +57,36 @@ public sealed class ClassicConnectionTests(ClassicStage stage) : ClassicDotNetTe
     public async Task Persistent_connections_work(string runtime, string route, string transport)
     {
         await using var stage = await StageAsync(runtime, route, transport);
-        if (stage.IsDirect)
+        var (ann, ben) = (await stage.ConnectRawAsync(), await stage.ConnectRawAsync());
+        var (group, text) = (ClassicDotNetStage.Unique("group").Replace(' ', '-'), ClassicDotNetStage.Unique("text"));
+
+        await ann.SendAsync("plain text");
+        await ann.SeesAsync("plain text");
+        await ben.SendAsync("join " + group);
+        var attempts = await UntilMemberAsync(ann, ben, group);
+        await ann.SendAsync("all " + text);
+        await Task.WhenAll(ann.SeesAsync(text), ben.SeesAsync(text));
+
+        Assert.All([ann, ben], client => Assert.StartsWith(stage.RawUrlAtGateway, client.Url, StringComparison.Ordinal));
+        Assert.Empty(ann.All.Intersect(attempts));
+        Assert.DoesNotContain("plain text", ben.All);
+        await Task.WhenAll(ann.StopAsync(), ben.StopAsync());
+        await Task.WhenAll(new[] { ann, ben }.Select(client => stage.App.UntilPrintedAsync($"raw-disconnected {client.Id} stopCalled=True")));
+    }
+
+    /// <summary>A join is not answered, and messages of one client are handled side by side: sends to the group until one comes.</summary>
+    private static async Task<IReadOnlyList<string>> UntilMemberAsync(ClassicRawClient sender, ClassicRawClient member, string group)
+    {
+        List<string> attempts = [];
+        while (!member.All.Intersect(attempts).Any())
         {
-            // The one mapped path of the application at the gateway is that of its hubs.
-            return;
+            Assert.True(attempts.Count < 100, "The group was not joined.");
+            attempts.Add($"attempt-{attempts.Count}");
+            await sender.SendAsync($"group {group} {attempts[^1]}");
+            await sender.SendAsync($"sent-{attempts.Count}");
+            await sender.SeesAsync($"sent-{attempts.Count}");
         }
 
-        using var connection = new Connection($"{stage.App.Url}/raw");
-        var echoed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        connection.Received += text =>
-        {
-            if (text == "plain text")
-            {
-                echoed.TrySetResult();
-            }
-        };
-        await (transport switch
-        {
-            Combinations.WebSockets => connection.Start(new WebSocketTransport()),
-            Combinations.ServerSentEvents => connection.Start(new ServerSentEventsTransport()),
-            _ => connection.Start(new LongPollingTransport()),
-        }).Within("start");
-
-        await connection.Send("plain text").Within("send");
-        await echoed.Task.Within("the echo");
+        return attempts;
     }
 }

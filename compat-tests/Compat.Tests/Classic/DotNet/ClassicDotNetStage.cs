@@ -12,12 +12,19 @@ internal sealed class ClassicDotNetStage(LegacyAppProcess app, string applicatio
     : IAsyncDisposable
 {
     private readonly List<ClassicClient> _clients = [];
+    private readonly List<ClassicRawClient> _rawClients = [];
 
     public LegacyAppProcess App => app;
 
     public string Transport => transport;
 
     public bool IsDirect => route == ClassicRoutes.Direct;
+
+    /// <summary>Where clients must end up.</summary>
+    public string UrlAtGateway => gateway.Url + (IsDirect ? ClassicStage.DirectPath(application) : "/aspnetclient");
+
+    /// <summary>Where clients of the PersistentConnection must end up.</summary>
+    public string RawUrlAtGateway => gateway.Url + (IsDirect ? ClassicStage.RawPath(application) : "/aspnetclient");
 
     /// <summary>A name that no other scenario uses.</summary>
     public static string Unique(string name) => $"{name} dotnet {Guid.NewGuid():N}";
@@ -60,5 +67,15 @@ internal sealed class ClassicDotNetStage(LegacyAppProcess app, string applicatio
         return clients;
     }
 
-    public async ValueTask DisposeAsync() => await Task.WhenAll(_clients.Select(client => client.StopAsync()));
+    /// <summary>A client of the PersistentConnection.</summary>
+    public async Task<ClassicRawClient> ConnectRawAsync()
+    {
+        var client = new ClassicRawClient((IsDirect ? gateway.Url : app.Url) + ClassicStage.RawPath(application), transport);
+        _rawClients.Add(client);
+        await client.StartAsync();
+        return client;
+    }
+
+    public async ValueTask DisposeAsync() =>
+        await Task.WhenAll([.. _clients.Select(client => client.StopAsync()), .. _rawClients.Select(client => client.StopAsync())]);
 }

@@ -8,7 +8,7 @@ namespace Tandem.Compat.Tests.Classic.JavaScript;
 internal static class ClassicDriver
 {
     public static ChildProcess Start(
-        string name, LegacyAppProcess app, string application, GatewayProcess gateway, string connectsTo, string directPath,
+        string name, LegacyAppProcess app, string application, GatewayProcess gateway, string connectsTo,
         IEnumerable<string> runs, params string[] more)
     {
         var tokens = new Dictionary<string, string>
@@ -18,7 +18,8 @@ internal static class ClassicDriver
         };
         return JavaScriptDriver.Start(name, "classic/driver.mjs",
         [
-            "--app", app.Url, "--connects-to", connectsTo, "--direct-path", directPath, "--tokens", JsonSerializer.Serialize(tokens),
+            "--app", app.Url, "--connects-to", connectsTo, "--direct-path", ClassicStage.DirectPath(application),
+            "--raw-path", ClassicStage.RawPath(application), "--tokens", JsonSerializer.Serialize(tokens),
             "--runs", string.Join(',', runs), .. more,
         ]);
     }

@@ -31,7 +31,7 @@ public sealed class ClassicDriverRuns
         var app = await _stage.AppAsync(runtime);
         var runs = ClassicPages.All.Where(each => each.Runtime == runtime).Select(each => each.Run);
         await using var driver = ClassicDriver.Start(
-            $"classic-{runtime}", app, runtime, _stage.Gateway, _stage.Gateway.Url, ClassicStage.DirectPath(runtime), runs);
+            $"classic-{runtime}", app, runtime, _stage.Gateway, _stage.Gateway.Url, runs);
         var crash = await JavaScriptDriver.WaitForEndAsync(driver);
         var results = driver.Log.Lines()
             .Where(line => line.StartsWith("""{"scenario":""", StringComparison.Ordinal))

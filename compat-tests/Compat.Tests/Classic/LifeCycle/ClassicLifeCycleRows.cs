@@ -1,7 +1,7 @@
 namespace Tandem.Compat.Tests.Classic.LifeCycle;
 
-/// <summary>Every scenario for every client on every transport that can take part.</summary>
-public sealed class ClassicLifeCycleRows : TheoryData<string, string, string>
+/// <summary>Every scenario for every client on every route and transport that can take part.</summary>
+public sealed class ClassicLifeCycleRows : TheoryData<string, string, string, string, string>
 {
     public ClassicLifeCycleRows()
     {
@@ -9,15 +9,32 @@ public sealed class ClassicLifeCycleRows : TheoryData<string, string, string>
         {
             foreach (var client in new[] { ClassicDotNetParticipant.Client, ClassicPageParticipant.Client })
             {
-                foreach (var transport in TransportsOf(client, scenario))
+                foreach (var runtime in new[] { ClassicRuns.Mono, ClassicRuns.Net })
                 {
-                    Add(client, transport, scenario);
+                    foreach (var (route, transport) in CombinationsOf(client, runtime, scenario))
+                    {
+                        Add(client, runtime, route, transport, scenario);
+                    }
                 }
             }
         }
     }
 
+    /// <summary>
+    /// How clients come to the gateway. Pages cost the most: where the application is on .NET there are those only that do not come
+    /// through it.
+    /// </summary>
+    public static string[] RoutesOf(string client, string runtime) =>
+        (client, runtime) == (ClassicPageParticipant.Client, ClassicRuns.Net) ? [ClassicRoutes.Direct] : ClassicRoutes.All;
+
+    /// <summary>Routes and transports of those that can take part in a scenario.</summary>
+    public static IEnumerable<(string Route, string Transport)> CombinationsOf(string client, string runtime, string scenario) =>
+        from route in RoutesOf(client, runtime)
+        from transport in Combinations.Transports
+        where !IsDeaf(client, transport, scenario)
+        select (route, transport);
+
     /// <summary>The .NET client never gives a poll up, however long nothing comes: silence says nothing to it there.</summary>
-    public static IEnumerable<string> TransportsOf(string client, string scenario) => Combinations.Transports.Where(transport =>
-        (client, transport, scenario) != (ClassicDotNetParticipant.Client, Combinations.LongPolling, ClassicLifeCycleScenarios.PeerIsSilent));
+    private static bool IsDeaf(string client, string transport, string scenario) =>
+        (client, transport, scenario) == (ClassicDotNetParticipant.Client, Combinations.LongPolling, ClassicLifeCycleScenarios.PeerIsSilent);
 }

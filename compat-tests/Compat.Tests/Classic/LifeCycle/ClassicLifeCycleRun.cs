@@ -1,13 +1,12 @@
 using System.Net;
 using Tandem.Compat.Tests.Classic.DotNet;
-using Tandem.Compat.Tests.LifeCycle;
 using Tandem.Compat.Tests.Processes;
 
 namespace Tandem.Compat.Tests.Classic.LifeCycle;
 
 /// <summary>
-/// A gateway behind a proxy and the classic application on Mono, with every classic client on every transport connected at the
-/// same time. Runs once; the tests read what came of it.
+/// A gateway behind a proxy and the classic application, on Mono and on .NET, with every classic client on every route and transport
+/// connected at the same time. Runs once; the tests read what came of it.
 /// </summary>
 public sealed class ClassicLifeCycleRun : IAsyncLifetime
 {
@@ -17,14 +16,13 @@ public sealed class ClassicLifeCycleRun : IAsyncLifetime
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly HttpClient Http = new() { Timeout = Deadlines.Step };
 
-    private readonly Dictionary<(string Client, string Transport, string Scenario), string> _errors = [];
+    private readonly Dictionary<(string Client, string Runtime, string Route, string Transport, string Scenario), string> _errors = [];
     private readonly List<IClassicParticipant> _participants = [];
     private readonly GatewayProcess _gateway = new();
+    private readonly Dictionary<string, LegacyAppProcess> _apps = [];
+    private readonly Dictionary<string, (string Id, string[] Heard)> _lost = [];
     private CuttableProxy? _proxy;
-    private LegacyAppProcess? _app;
     private string? _crash;
-    private string? _lostId;
-    private string[]? _heardOfLost;
 
     public async ValueTask InitializeAsync()
     {
@@ -45,14 +43,18 @@ public sealed class ClassicLifeCycleRun : IAsyncLifetime
             await participant.DisposeAsync();
         }
 
-        await (_app?.DisposeAsync() ?? ValueTask.CompletedTask);
+        foreach (var app in _apps.Values)
+        {
+            await app.DisposeAsync();
+        }
+
         await (_proxy?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _gateway.DisposeAsync();
     }
 
-    internal void AssertHeld(string client, string transport, string scenario)
+    internal void AssertHeld(string client, string runtime, string route, string transport, string scenario)
     {
-        if (!_errors.TryGetValue((client, transport, scenario), out var error))
+        if (!_errors.TryGetValue((client, runtime, route, transport, scenario), out var error))
         {
             Assert.Fail($"It did not come to this scenario: {_crash}");
         }
@@ -60,111 +62,141 @@ public sealed class ClassicLifeCycleRun : IAsyncLifetime
         Assert.True(error.Length == 0, error);
     }
 
-    internal void AssertLostClientLeft()
+    internal void AssertLostClientLeft(string runtime)
     {
-        Assert.True(_heardOfLost is not null, $"It did not come to this: {_crash}");
-        Assert.Equal([$"connected {_lostId}", $"disconnected {_lostId} stopCalled=False"], _heardOfLost);
+        Assert.True(_lost.TryGetValue(runtime, out var lost), $"It did not come to this: {_crash}");
+        Assert.Equal([$"connected {lost.Id}", $"disconnected {lost.Id} stopCalled=False"], lost.Heard);
     }
 
-    // Keep-alives as often as can be, and polls that end soon, so that silence is noticed soon.
+    // Polls end soon, so that silence is noticed soon. Keep-alives come less often than they could: on a busy machine clients would miss
+    // some and come back without need; with these they notice silence as soon as those that poll.
     private static string[] Settings() =>
     [
-        "--Tandem:Classic:KeepAlive=00:00:02", "--Tandem:Classic:ConnectionTimeout=00:00:03", "--Tandem:Limits:WaitForServer=00:00:20",
-        $"--Tandem:Classic:Applications:{ClassicRuns.Mono}:AllowAnonymous=true",
-        $"--Tandem:Classic:Applications:{ClassicRuns.Mono}:DisconnectTimeout=00:00:06",
-        $"--Tandem:DataProtection:Directory={Path.Combine(Repository.Artifacts, "keys")}",
+        "--Tandem:Classic:KeepAlive=00:00:05", "--Tandem:Classic:ConnectionTimeout=00:00:03", "--Tandem:Limits:WaitForServer=00:00:20",
+        $"--Tandem:DataProtection:Directory={Path.Combine(Repository.Artifacts, "keys")}", .. Paths(ClassicRuns.Mono), .. Paths(ClassicRuns.Net),
     ];
+
+    // A path for clients that come back, and one for those that do not.
+    private static string[] Paths(string runtime) =>
+    [
+        $"--Tandem:Classic:Applications:{runtime}:Path={ClassicStage.DirectPath(runtime)}", $"--Tandem:Classic:Applications:{runtime}:AllowAnonymous=true",
+        $"--Tandem:Classic:Applications:{runtime}-brief:Path={BriefPath(runtime)}", $"--Tandem:Classic:Applications:{runtime}-brief:AllowAnonymous=true",
+        $"--Tandem:Classic:Applications:{runtime}-brief:Application={runtime}", $"--Tandem:Classic:Applications:{runtime}-brief:DisconnectTimeout=00:00:06",
+        $"--Tandem:Classic:Applications:{runtime}-brief:KeepAlive=00:00:02",
+    ];
+
+    private static string BriefPath(string runtime) => $"/{runtime}/brief";
 
     private async Task RunAsync()
     {
         await _gateway.StartAsync(Settings());
         _proxy = new CuttableProxy(_gateway.Url);
-        _app = new LegacyAppProcess(ClassicRuns.Mono, onMono: true, $"{_gateway.ConnectionString}ClientEndpoint={_proxy.Url};");
-        await _app.StartAsync();
-        _participants.Add(new ClassicDotNetParticipant(_app, _proxy.Url));
-        _participants.Add(await ClassicPageParticipant.StartAsync(_app, _gateway, _proxy.Url));
+        foreach (var runtime in new[] { ClassicRuns.Mono, ClassicRuns.Net })
+        {
+            _apps[runtime] = new LegacyAppProcess(runtime, runtime == ClassicRuns.Mono, $"{_gateway.ConnectionString}ClientEndpoint={_proxy.Url};");
+        }
 
-        await LoseClientAsync(_proxy, _app, () => CutAsync(_proxy));
-        await ScenarioAsync(ClassicLifeCycleScenarios.PeerIsSilent, new ClassicStepDetails("silent"), async sender =>
+        await Task.WhenAll(_apps.Values.Select(app => app.StartAsync()));
+        foreach (var (runtime, app) in _apps)
+        {
+            _participants.Add(new ClassicDotNetParticipant(app, runtime, _proxy.Url));
+            _participants.Add(await ClassicPageParticipant.StartAsync(app, runtime, _gateway, _proxy.Url));
+        }
+
+        await LoseClientsAsync(() => CutAsync(_proxy));
+        await ScenarioAsync(ClassicLifeCycleScenarios.PeerIsSilent, new ClassicStepDetails("silent"), async senders =>
         {
             _proxy.Stall();
-            await sender.SendAsync(30);
+            await senders.SendAsync(30);
         });
-        await ExpireTokenAsync(_proxy);
-        await ScenarioAsync(ClassicLifeCycleScenarios.AppServerIsKilled, new ClassicStepDetails("killed"), async sender =>
+        await ExpireTokensAsync(_proxy);
+        await ScenarioAsync(ClassicLifeCycleScenarios.AppServerIsKilled, new ClassicStepDetails("killed"), async senders =>
         {
-            await _app.KillAsync();
-            await _app.StartAsync();
-            await sender.ReturnAsync();
+            await Task.WhenAll(_apps.Values.Select(app => app.KillAsync()));
+            await Task.WhenAll(_apps.Values.Select(app => app.StartAsync()));
+            await senders.ReturnAsync();
         });
         await ScenarioAsync(ClassicLifeCycleScenarios.GatewayIsKilled, new ClassicStepDetails("restarted"), async _ =>
         {
             await _gateway.KillAsync();
             await _gateway.StartAsync(Settings());
-            await _app.UntilServedAsync();
+            await Task.WhenAll(_apps.Values.Select(app => app.UntilServedAsync()));
         });
     }
 
     private Task CutAsync(CuttableProxy proxy) =>
-        ScenarioAsync(ClassicLifeCycleScenarios.TransportIsCut, new ClassicStepDetails("cut"), sender => SendDuringCutAsync(proxy, sender));
+        ScenarioAsync(ClassicLifeCycleScenarios.TransportIsCut, new ClassicStepDetails("cut"), senders => SendDuringCutAsync(proxy, senders));
 
-    private static async Task SendDuringCutAsync(CuttableProxy proxy, NumberedSender sender)
+    private static async Task SendDuringCutAsync(CuttableProxy proxy, NumberedSenders senders)
     {
         proxy.Cut();
-        await sender.SendAsync(30);
+        await senders.SendAsync(30);
         proxy.Restore();
     }
 
-    /// <summary>A client that is never seen again, while something else happens.</summary>
-    private async Task LoseClientAsync(CuttableProxy proxy, LegacyAppProcess app, Func<Task> meanwhile)
+    /// <summary>A client of each application that is never seen again, while something else happens.</summary>
+    private async Task LoseClientsAsync(Func<Task> meanwhile)
     {
         await using var gone = new CuttableProxy(_gateway.Url);
-        var client = new ClassicClient($"{gone.Url}/signalr", new Dictionary<string, string>(), Combinations.WebSockets);
-        await client.StartAsync();
-        _lostId = client.Id;
+        Dictionary<string, (ClassicClient Client, string Id)> clients = [];
+        foreach (var runtime in _apps.Keys)
+        {
+            var client = new ClassicClient(gone.Url + BriefPath(runtime), new Dictionary<string, string>(), Combinations.WebSockets);
+            await client.StartAsync();
+            clients[runtime] = (client, client.Id);
+        }
+
         gone.Cut();
         await meanwhile();
-        await app.UntilPrintedAsync($"disconnected {_lostId} stopCalled=False");
-        await client.CountAsync("closed", 1);
-        _heardOfLost = app.Printed(_lostId);
+        foreach (var (runtime, (client, id)) in clients)
+        {
+            await _apps[runtime].UntilPrintedAsync($"disconnected {id} stopCalled=False");
+            await client.CountAsync("closed", 1);
+            _lost[runtime] = (id, _apps[runtime].Printed(id));
+        }
     }
 
-    private async Task ExpireTokenAsync(CuttableProxy proxy)
+    private async Task ExpireTokensAsync(CuttableProxy proxy)
     {
-        var token = _gateway.ClassicToken(ClassicRuns.Mono, expires: DateTime.UtcNow - ClockSkew + TokenLifetime);
-        await ScenarioAsync(ClassicLifeCycleScenarios.TokenExpires, new ClassicStepDetails("expired", Token: token), async sender =>
+        var expires = DateTime.UtcNow - ClockSkew + TokenLifetime;
+        var tokens = _apps.Keys.ToDictionary(runtime => runtime, runtime => _gateway.ClassicToken(runtime, expires: expires));
+        await ScenarioAsync(ClassicLifeCycleScenarios.TokenExpires, new ClassicStepDetails("expired"), async senders =>
         {
-            for (var status = HttpStatusCode.OK; status != HttpStatusCode.Unauthorized;)
+            foreach (var token in tokens.Values)
             {
-                await Task.Delay(Pause);
-                using var response = await Http.GetAsync(new Uri($"{_gateway.Url}/aspnetclient/negotiate?clientProtocol=2.1&access_token={token}"));
-                status = response.StatusCode;
+                for (var status = HttpStatusCode.OK; status != HttpStatusCode.Unauthorized;)
+                {
+                    await Task.Delay(Pause);
+                    using var response = await Http.GetAsync(new Uri($"{_gateway.Url}/aspnetclient/negotiate?clientProtocol=2.1&access_token={token}"));
+                    status = response.StatusCode;
+                }
             }
 
-            await SendDuringCutAsync(proxy, sender);
-        });
+            await SendDuringCutAsync(proxy, senders);
+        }, tokens);
     }
 
     /// <summary>All clients prepare, then something happens among messages to all of them, then all look what became of them.</summary>
-    private async Task ScenarioAsync(string scenario, ClassicStepDetails details, Func<NumberedSender, Task> happening)
+    private async Task ScenarioAsync(
+        string scenario, ClassicStepDetails details, Func<NumberedSenders, Task> happening, Dictionary<string, string>? tokens = null)
     {
-        await using var sender = await NumberedSender.StartAsync(_gateway.Url + "/signalr", details.Group);
-        await StepAsync(scenario, participant => participant.PrepareAsync(scenario, details));
-        await sender.SendAsync(5);
-        await happening(sender);
+        await using var senders = await NumberedSenders.StartAsync(_apps.Keys.Select(runtime => _gateway.Url + ClassicStage.DirectPath(runtime)), details.Group);
+        await StepAsync(scenario, participant => participant.PrepareAsync(scenario, details with { Token = tokens?[participant.Runtime] }));
+        await senders.SendAsync(5);
+        await happening(senders);
         if (scenario != ClassicLifeCycleScenarios.GatewayIsKilled)
         {
-            await sender.SendAsync(5);
+            await senders.SendAsync(5);
         }
 
-        details = details with { Count = sender.Count };
+        details = details with { Count = senders.Count };
         await StepAsync(scenario, participant => participant.VerifyAsync(scenario, details));
     }
 
-    private Task StepAsync(string scenario, Func<IClassicParticipant, Task<IReadOnlyList<StepResult>>> step) =>
+    private Task StepAsync(string scenario, Func<IClassicParticipant, Task<IReadOnlyList<ClassicStepResult>>> step) =>
         Task.WhenAll(_participants.Select(async participant =>
         {
-            IReadOnlyList<StepResult> results;
+            IReadOnlyList<ClassicStepResult> results;
             try
             {
                 results = await step(participant);
@@ -172,7 +204,11 @@ public sealed class ClassicLifeCycleRun : IAsyncLifetime
             catch (Exception exception) when (exception is TimeoutException or InvalidOperationException or IOException)
             {
                 // A driver that is gone fails its rows, not those of the others.
-                results = [.. Combinations.Transports.Select(transport => new StepResult(transport, Ok: false, exception.Message))];
+                results =
+                [
+                    .. ClassicLifeCycleRows.CombinationsOf(participant.Name, participant.Runtime, scenario)
+                        .Select(way => new ClassicStepResult(way.Route, way.Transport, Ok: false, exception.Message)),
+                ];
             }
 
             lock (_errors)
@@ -180,7 +216,7 @@ public sealed class ClassicLifeCycleRun : IAsyncLifetime
                 foreach (var result in results)
                 {
                     // The first error is the one that explains the others.
-                    var key = (participant.Name, result.Transport, scenario);
+                    var key = (participant.Name, participant.Runtime, result.Route, result.Transport, scenario);
                     if (!_errors.TryGetValue(key, out var earlier) || earlier.Length == 0)
                     {
                         _errors[key] = result.Error;

@@ -4,8 +4,9 @@ namespace Tandem.Compat.Tests.Classic.LifeCycle;
 public sealed class ClassicLifeCycleTests(ClassicLifeCycleRun run) : IClassFixture<ClassicLifeCycleRun>
 {
     [Theory, ClassData(typeof(ClassicLifeCycleRows))]
-    public void Clients_come_back(string client, string transport, string scenario) => run.AssertHeld(client, transport, scenario);
+    public void Clients_come_back(string client, string runtime, string route, string transport, string scenario) =>
+        run.AssertHeld(client, runtime, route, transport, scenario);
 
-    [Fact]
-    public void A_client_that_was_lost_has_left_once() => run.AssertLostClientLeft();
+    [Theory, InlineData(ClassicRuns.Mono), InlineData(ClassicRuns.Net)]
+    public void A_client_that_was_lost_has_left_once(string runtime) => run.AssertLostClientLeft(runtime);
 }

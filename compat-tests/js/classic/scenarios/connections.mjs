@@ -8,7 +8,7 @@ export const connections = {
     const client = await stage.connect();
     equal(client.transport, stage.transport, 'the transport');
     equal(client.connection.baseUrl, stage.connectsTo, 'where the client connected');
-    if (!stage.isDirect) contains(client.connection.appRelativeUrl, '/aspnetclient', 'the path');
+    contains(client.connection.appRelativeUrl, stage.pathAtGateway, 'the path');
     await client.sees('connected', client.id);
     equal((await client.invoke('WhoAmI')).id, client.id, 'the id that the hub sees');
   },
@@ -75,38 +75,39 @@ export const connections = {
   },
 
   async persistent_connections_work(stage) {
-    // The one mapped path of the application at the gateway is that of its hubs.
-    if (stage.isDirect) return;
     const [ann, ben] = [await raw(stage), await raw(stage)];
     try {
+      equal([ann, ben].map(({ connection }) => connection.baseUrl), [stage.connectsTo, stage.connectsTo], 'where the clients connected');
+      contains(ann.connection.appRelativeUrl, stage.rawPathAtGateway, 'the path');
       ann.connection.send('plain text');
       await ann.seen.sees('text', 'plain text');
       ann.connection.send({ a: 1 });
       await ann.seen.sees('text', '{"a":1}');
       const [group, text] = [stage.unique('group').replaceAll(' ', '-'), stage.unique('text')];
       ben.connection.send(`join ${group}`);
-      ben.connection.send('joined');
-      await ben.seen.sees('text', 'joined');
       await untilMember(ann, ben, group);
       ann.connection.send(`all ${text}`);
       await Promise.all([ann.seen.sees('text', text), ben.seen.sees('text', text)]);
+      equal(attempts(ann), [], 'what got who is no member of the group');
+      equal(ben.seen.has('text', 'plain text'), false, 'whether another client got what was for one');
     } finally {
       for (const { connection } of [ann, ben]) connection.stop();
     }
+    for (const { id } of [ann, ben]) await stage.left(id, true, 'raw-disconnected');
   },
 
   async start_fails_where_there_is_nothing(stage) {
-    const error = await fails(stage.client({ url: `${stage.app}/nowhere` }).start(), 'start');
+    const error = await fails(stage.client({ url: `${new URL(stage.url).origin}/nowhere` }).start(), 'start');
     contains(error.message, 'negotiation', 'the error');
   },
 };
 
 async function raw(stage) {
-  const [connection, seen] = [$.connection(`${stage.app}/raw`), new Sightings()];
+  const [connection, seen] = [$.connection(stage.rawUrl), new Sightings()];
   connection.received(value => (typeof value === 'string' ? seen.see('text', value) : seen.see(value.kind, value.id)));
   await new Promise((resolve, reject) => connection.start({ transport: stage.transport, waitForPageLoad: false }).done(resolve).fail(reject));
   await seen.sees('connected', connection.id);
-  return { connection, seen };
+  return { connection, seen, id: connection.id };
 }
 
 // A join is not answered, and calls of one client are handled side by side.
@@ -116,7 +117,11 @@ async function untilMember(sender, member, group) {
     sender.connection.send(`group ${group} ${text}`);
     sender.connection.send(`sent-${attempt}`);
     await sender.seen.sees('text', `sent-${attempt}`);
-    if (member.seen.all('text').some(value => String(value).startsWith('attempt-'))) return;
+    if (attempts(member).length > 0) return;
     if (attempt === 100) throw new Error('the group was not joined');
   }
+}
+
+function attempts({ seen }) {
+  return seen.all('text').filter(value => String(value).startsWith('attempt-'));
 }
