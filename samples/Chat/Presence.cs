@@ -6,7 +6,7 @@ namespace Tandem.Chat;
 /// <summary>Who is connected, as far as this process knows. An application on several machines would keep this in a store of its own.</summary>
 public sealed class Presence
 {
-    private static readonly string Server = $"ASP.NET Core on .NET {Environment.Version.Major}";
+    private static readonly string Server = $"ASP.NET Core, .NET {Environment.Version.Major}";
 
     private readonly ConcurrentDictionary<string, Person> _people = new();
 

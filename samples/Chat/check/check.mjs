@@ -37,8 +37,8 @@ try {
     browser = await chromium.launch({ executablePath, headless: true, args: BrowserFlags });
     return browser.version();
   });
-  await chat();
-  if (legacy) await classicChat();
+  const ann = await chat();
+  if (legacy) await classicChat(ann);
   if (room) await mixedRoom({ address: room, browser, screenshots, step, guests });
   await step('no page had a script error', () => assert.deepEqual(guests.flatMap(guest => guest.errors), []));
   console.log('All steps held.');
@@ -138,16 +138,16 @@ async function chat() {
   }
 
   await ann.screenshot('end');
+  return ann;
 }
 
-async function classicChat() {
+async function classicChat(ann) {
   const cleo = await arrives('Cleo', { address: legacy });
   const dan = await arrives('Dan', { address: legacy, colorScheme: 'dark' });
 
-  await step('the classic pages see each other', async () => {
+  await step('the classic pages see each other, and Ann of the other generation', async () => {
     await cleo.sees('Dan arrived');
-    await cleo.seesPeople(['Cleo', 'Dan']);
-    await dan.seesPeople(['Cleo', 'Dan']);
+    for (const guest of [ann, cleo, dan]) await guest.seesPeople(['Ann', 'Cleo', 'Dan']);
   });
 
   await step('a message to everyone on the classic page is sent and received', async () => {
@@ -177,7 +177,7 @@ async function classicChat() {
     await cleo.sees('Dan left');
     await dan.toggles();
     await dan.isInState('Connected');
-    await cleo.seesPeople(['Cleo', 'Dan']);
+    await cleo.seesPeople(['Ann', 'Cleo', 'Dan']);
     await dan.sees('You are connected as Dan', 2);
     await cleo.sends('There you are again', 'veterans');
     await dan.seesMessage('Cleo#veterans', 'There you are again');

@@ -8,7 +8,7 @@ const Core = 'core';
 const Owin = 'owin';
 
 export async function mixedRoom({ address, browser, screenshots, step, guests }) {
-  const context = await browser.newContext({ colorScheme: 'light', viewport: { width: 1240, height: 700 }, deviceScaleFactor: 1.5 });
+  const context = await browser.newContext({ colorScheme: 'light', viewport: { width: 1240, height: 740 }, deviceScaleFactor: 1.5 });
   context.setDefaultTimeout(WaitDeadline);
   const page = await context.newPage();
   const errors = [];
@@ -26,15 +26,15 @@ export async function mixedRoom({ address, browser, screenshots, step, guests })
       new Member('Dan', page.frame({ name: 'longpolling' })),
     ];
     const servers = await Promise.all(members.map(member => member.isServedBy(member.name === 'Ann' ? Owin : Core)));
-    return [...new Set(servers)].join(', ');
+    return [...new Set(servers)].join(' and ');
   });
   const [ann, ben, cleo, dan] = members;
 
   await step('every page sends, and every page sees each message once', async () => {
     await everyoneTalks([
-      'Hello from 2013, still on jQuery',
-      'Hi Ann! I am on the new client',
-      'Binary, and in the same room: ✓',
+      'Hello, still on jQuery here',
+      'Hi Ann, on the new client',
+      'Binary, in the same room ✓',
       'Long polling does it, too',
     ]);
   });

@@ -8,7 +8,7 @@ namespace LegacyChat
     /// <summary>Who is connected, as far as this process knows.</summary>
     public class Presence
     {
-        private static readonly string Server = Type.GetType("Mono.Runtime") == null ? "OWIN on .NET Framework" : "OWIN on Mono";
+        private static readonly string Server = Type.GetType("Mono.Runtime") == null ? "OWIN, .NET Framework" : "OWIN, Mono";
 
         private readonly Dictionary<string, Person> _people = new Dictionary<string, Person>();
 

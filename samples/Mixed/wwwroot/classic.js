@@ -15,10 +15,12 @@ const pane = createPane({
   send: (text, group) => group ? hub.server.sendToGroup(group, text) : hub.server.sendToEveryone(text),
   join: group => hub.server.joinGroup(group),
   leave: group => hub.server.leaveGroup(group),
+  greet: person => hub.server.greet(person.connectionId),
   whoAmI: () => hub.server.whoAmI(),
 });
 
 hub.client.message = pane.message;
+hub.client.arrived = pane.arrived;
 connection.reconnecting(() => pane.lost());
 connection.reconnected(() => pane.introduce());
 connection.disconnected(() => {

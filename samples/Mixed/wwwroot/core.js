@@ -23,13 +23,12 @@ const pane = createPane({
   send: (text, group) => group ? connection.invoke('SendToGroup', group, text) : connection.invoke('SendToEveryone', text),
   join: group => connection.invoke('JoinGroup', group),
   leave: group => connection.invoke('LeaveGroup', group),
+  greet: person => connection.invoke('Greet', person.connectionId),
   whoAmI: () => connection.invoke('WhoAmI'),
 });
 
 connection.on('Message', pane.message);
-connection.on('Arrived', () => {});
-connection.on('Left', () => {});
-connection.on('GroupsChanged', () => {});
+connection.on('Arrived', pane.arrived);
 connection.onreconnecting(() => pane.lost());
 connection.onreconnected(() => pane.introduce());
 

@@ -6,7 +6,7 @@ const MaxLines = 100;
 /**
  * Fills the page.
  * @param {{ library: string, wire: string, send: (text: string, group: string) => Promise, join: (group: string) => Promise,
- *   leave: (group: string) => Promise, whoAmI: () => Promise }} client
+ *   leave: (group: string) => Promise, greet: (person: object) => Promise, whoAmI: () => Promise }} client
  */
 export function createPane(client) {
   const name = new URLSearchParams(location.search).get('name') || 'guest';
@@ -46,7 +46,7 @@ export function createPane(client) {
     showMembership();
   }));
 
-  return { message, introduce: () => attempt(introduce), lost };
+  return { message, arrived, introduce: () => attempt(introduce), lost };
 
   /** To be called with every new connection, also after a reconnect: another app server may answer now, and it has to be told of the group. */
   async function introduce() {
@@ -55,6 +55,10 @@ export function createPane(client) {
     server.textContent = me.server;
     server.dataset.server = me.server.startsWith('OWIN') ? 'owin' : 'core';
     enable(true);
+  }
+
+  function arrived(person) {
+    if (me) attempt(() => client.greet(person));
   }
 
   function lost() {
