@@ -8,7 +8,7 @@ const Core = 'core';
 const Owin = 'owin';
 
 export async function mixedRoom({ address, browser, screenshots, step, guests }) {
-  const context = await browser.newContext({ colorScheme: 'light', viewport: { width: 1240, height: 740 }, deviceScaleFactor: 1.5 });
+  const context = await browser.newContext({ colorScheme: 'light', viewport: { width: 1240, height: 790 }, deviceScaleFactor: 1.5 });
   context.setDefaultTimeout(WaitDeadline);
   const page = await context.newPage();
   const errors = [];
