@@ -5,12 +5,14 @@ using Tandem.AppServer.Hubs;
 using Tandem.AppServer.Users;
 
 // The application of the compatibility tests. It keeps its clients itself, or, with --gateway "<connection string>",
-// at the gateway; nothing else in it knows of the difference. With --wishes true its clients may ask for claims and transports.
+// at the gateway; nothing else in it knows of the difference. With --wishes true its clients may ask for claims and transports;
+// --application NAME lets classic clients in, of pages of any origin, and puts it beside the classic application of that name.
 
 const long MaxMessageBytes = 2 * 1024 * 1024;
 
 var builder = WebApplication.CreateBuilder(args);
 var gateway = builder.Configuration["gateway"];
+var application = builder.Configuration["application"];
 
 builder.Services.AddSingleton<Ledger>();
 builder.Services.AddSingleton<IUserIdProvider, NamedUser>();
@@ -38,6 +40,7 @@ if (gateway is not null)
     signalR.AddTandem(options =>
     {
         options.ConnectionString = gateway;
+        options.ApplicationName = application;
         if (builder.Configuration.GetValue<bool>("wishes"))
         {
             options.ClaimsProvider = NegotiateWishes.ReadClaims;
@@ -47,7 +50,18 @@ if (gateway is not null)
     builder.Services.AddHealthChecks().AddTandem();
 }
 
+if (application is not null)
+{
+    builder.Services.AddCors(options => options.AddDefaultPolicy(
+        policy => policy.SetIsOriginAllowed(_ => true).AllowCredentials().AllowAnyHeader().AllowAnyMethod()));
+}
+
 var app = builder.Build();
+
+if (application is not null)
+{
+    app.UseCors();
+}
 
 app.UseAuthentication();
 app.UseAuthorization();
@@ -57,6 +71,12 @@ app.MapHub<ParallelHub>("/parallel");
 app.MapHub<TypedHub>("/typed");
 app.MapHub<MembersHub>("/members");
 app.MapHub<AdministratorsHub>("/administrators");
+app.MapHub<Room>("/room");
+if (application is not null)
+{
+    app.MapTandemClassic("/signalr");
+}
+
 app.MapPost("/announce", (string text, IHubContext<CompatHub> hub) => hub.Clients.All.SendAsync("Message", text));
 app.MapGet("/token", (string user, string? role) => UserTokens.Create(user, role));
 app.MapHealthChecks("/health");

@@ -13,6 +13,13 @@ internal static class Startup
         app.UseAnyOrigin();
         app.UseLedger();
         app.UseNamedUser();
+        if (Environment.GetEnvironmentVariable("LEGACY_ROOM") is { Length: > 0 })
+        {
+            // One application of several side by side: with few connections each.
+            app.MapTandemSignalR("/signalr", Name, new HubConfiguration(), static options => options.InitialHubServerConnectionCount = 1);
+            return;
+        }
+
         app.MapTandemSignalR("/signalr", Name, new HubConfiguration());
 
         // At a gateway that clients connect to directly the path must be this application's own.

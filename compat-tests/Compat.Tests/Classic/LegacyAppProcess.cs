@@ -6,7 +6,8 @@ namespace Tandem.Compat.Tests.Classic;
 /// <param name="application">Its name at the gateway.</param>
 /// <param name="onMono">Whether it is the build for .NET Framework.</param>
 /// <param name="connectionString">Of the gateway.</param>
-internal sealed class LegacyAppProcess(string application, bool onMono, string connectionString) : IAsyncDisposable
+/// <param name="isRoom">Whether it is there for its room alone: it starts faster.</param>
+internal sealed class LegacyAppProcess(string application, bool onMono, string connectionString, bool isRoom = false) : IAsyncDisposable
 {
     private const string Folder = "compat-tests/LegacyAppServer";
     private const string Assembly = "Tandem.LegacyAppServer";
@@ -23,6 +24,7 @@ internal sealed class LegacyAppProcess(string application, bool onMono, string c
             ["TANDEM_CONNECTION_STRING"] = connectionString,
             ["LEGACY_APP_NAME"] = application,
             ["LEGACY_STATIC"] = Repository.JavaScript,
+            ["LEGACY_ROOM"] = isRoom ? "1" : "",
         };
         _process = onMono
             ? ChildProcess.Start("legacy-mono", "mono", [Repository.ProgramOf(Folder, Assembly), Url], environment)

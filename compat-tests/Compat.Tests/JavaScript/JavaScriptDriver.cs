@@ -11,14 +11,20 @@ internal static class JavaScriptDriver
 
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
 
-    public static ChildProcess Start(string name, string script, params IEnumerable<string> arguments)
+    public static ChildProcess Start(string name, string script, params IEnumerable<string> arguments) => Start(name, script, null, arguments);
+
+    /// <param name="name">Of its log.</param>
+    /// <param name="script">What to run.</param>
+    /// <param name="take">Is asked for each line it prints; those that it takes are not kept.</param>
+    /// <param name="arguments">Of the script.</param>
+    public static ChildProcess Start(string name, string script, Predicate<string>? take, params IEnumerable<string> arguments)
     {
         if (!Directory.Exists(Path.Combine(Repository.JavaScript, "node_modules")))
         {
             throw new DirectoryNotFoundException("The Node packages are missing: run 'npm ci' in compat-tests/js first (./test.sh does it).");
         }
 
-        return ChildProcess.Start(name, "node", [Path.Combine(Repository.JavaScript, script), "--chromium", Chromium, .. arguments]);
+        return ChildProcess.Start(name, "node", [Path.Combine(Repository.JavaScript, script), "--chromium", Chromium, .. arguments], take: take);
     }
 
     /// <summary>Arguments that every driver takes.</summary>

@@ -33,6 +33,10 @@ internal sealed class AppServerProcess(string name, string assembly, params stri
     public Task UntilLoggedAsync(string text) =>
         _process!.Log.WaitForAsync(line => line.Contains(text, StringComparison.Ordinal)).Within(text, Deadlines.Process);
 
+    /// <summary>All that it has printed about a connection since it was started.</summary>
+    public string[] Printed(string connectionId) =>
+        [.. _process!.Log.Lines().Where(line => line.Contains($"connected {connectionId}", StringComparison.Ordinal))];
+
     public Task KillAsync() => _process!.KillAsync();
 
     /// <summary>Begins an orderly shutdown; completes when the application says that it has begun.</summary>

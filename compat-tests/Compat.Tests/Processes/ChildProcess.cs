@@ -11,10 +11,13 @@ internal sealed class ChildProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ChildProcess(string name, Process process)
+    private readonly Predicate<string>? _take;
+
+    private ChildProcess(string name, Process process, Predicate<string>? take)
     {
         _name = name;
         _process = process;
+        _take = take;
         Log = new ProcessLog(Path.Combine(Repository.Artifacts, $"{Interlocked.Increment(ref Started):000}-{name}.log"));
     }
 
@@ -28,8 +31,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="program">What to run.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="environment">Variables it gets beside those of the tests.</param>
+    /// <param name="take">Is asked for each line; those that it takes are not kept.</param>
     public static ChildProcess Start(
-        string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+        string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null,
+        Predicate<string>? take = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -49,7 +54,7 @@ internal sealed class ChildProcess : IAsyncDisposable
             start.Environment[variable] = value;
         }
 
-        var child = new ChildProcess(name, new Process { StartInfo = start, EnableRaisingEvents = true });
+        var child = new ChildProcess(name, new Process { StartInfo = start, EnableRaisingEvents = true }, take);
         child.Run();
         return child;
     }
@@ -117,7 +122,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         while (await reader.ReadLineAsync() is { } line)
         {
-            Log.Add(line);
+            if (_take?.Invoke(line) is not true)
+            {
+                Log.Add(line);
+            }
         }
     }
 

@@ -47,10 +47,10 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// Where clients of the hub connect at the gateway, with a token as the application's SDK would have issued it: for clients that
     /// are there when the application is not.
     /// </summary>
-    public DirectAddress DirectAddressOf(string hub)
+    public DirectAddress DirectAddressOf(string hub, string? user = null)
     {
         var address = $"{Url}/client/?hub={hub}";
-        return new DirectAddress(address, Sign(address, new Dictionary<string, object>(), expires: null));
+        return new DirectAddress(address, Sign(address, ClaimsOf(user), expires: null));
     }
 
     /// <summary>A token for classic clients that do not negotiate at the application.</summary>
@@ -59,13 +59,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <param name="expires">When it ends; in ten minutes if it is null.</param>
     public string ClassicToken(string application, string? user = null, DateTime? expires = null)
     {
-        var claims = new Dictionary<string, object> { ["asrs.s.apn"] = application };
-        if (user is not null)
-        {
-            claims["asrs.s.uid"] = user;
-            claims[ClaimTypes.Name] = user;
-        }
-
+        var claims = ClaimsOf(user);
+        claims["asrs.s.apn"] = application;
         return Sign($"{Url}/aspnetclient", claims, expires);
     }
 
@@ -93,6 +88,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             await _process.DisposeAsync();
         }
     }
+
+    private static Dictionary<string, object> ClaimsOf(string? user) =>
+        user is null ? [] : new() { ["asrs.s.uid"] = user, [ClaimTypes.Name] = user };
 
     private string Sign(string audience, Dictionary<string, object> claims, DateTime? expires) =>
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor

@@ -147,6 +147,12 @@ internal sealed partial class ClassicConnection
 
         if (ClassicFrame.IsMessage(bytes))
         {
+            if (_kind != ClientTransports.WebSockets && ClassicProgress.TryRead(ClassicFrame.Items(bytes), out var calling))
+            {
+                _sends.FollowStream(calling);
+                return false;
+            }
+
             return _calls.AreConfused && TryTakeProgress(connection, frame);
         }
 

@@ -10,6 +10,9 @@ internal sealed class PendingSend(string? callId, bool isCall)
     /// <summary>The id the client gave the call; null when it gave none.</summary>
     public string? CallId => callId;
 
+    /// <summary>Whether its result goes down the stream, behind what the client was told about the call there. The POST is then answered with nothing.</summary>
+    public bool FollowsStream { get; set; }
+
     /// <summary>Whether it is a call, and a result may come.</summary>
     public bool IsCall => isCall;
 
@@ -22,6 +25,6 @@ internal sealed class PendingSend(string? callId, bool isCall)
 }
 
 /// <summary>What came for a call.</summary>
-/// <param name="Json">The result.</param>
+/// <param name="Json">The result; empty when it goes down the stream.</param>
 /// <param name="Lost">Why none will come; <see cref="CloseReason.None"/> when it came.</param>
 internal readonly record struct PendingResult(ReadOnlyMemory<byte> Json, CloseReason Lost);

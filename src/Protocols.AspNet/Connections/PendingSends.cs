@@ -34,7 +34,22 @@ internal sealed class PendingSends(int max)
         }
     }
 
-    /// <summary>Gives a result to the call that waits for it, the oldest of several with the same id. False when none does.</summary>
+    /// <summary>
+    /// The call, the oldest of several with the same id, has been told something in the stream. Its result must not overtake that on a way of its own:
+    /// clients forget the progress of calls that have their results.
+    /// </summary>
+    public void FollowStream(string callId)
+    {
+        lock (_lock)
+        {
+            _waiting?.Find(waiting => waiting.IsCall && waiting.CallId == callId)?.FollowsStream = true;
+        }
+    }
+
+    /// <summary>
+    /// Gives a result to the call that waits for it, the oldest of several with the same id. False when none does, or the result is to go down the
+    /// stream.
+    /// </summary>
     public bool TryComplete(string? callId, ReadOnlyMemory<byte> result)
     {
         PendingSend send;
@@ -50,7 +65,7 @@ internal sealed class PendingSends(int max)
             _waiting.RemoveAt(index);
         }
 
-        return send.TrySetResult(result);
+        return send.TrySetResult(send.FollowsStream ? default : result) && !send.FollowsStream;
     }
 
     /// <summary>Nobody waits any more. True when nothing had come: the client gave up.</summary>

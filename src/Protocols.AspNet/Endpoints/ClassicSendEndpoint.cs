@@ -85,7 +85,8 @@ internal sealed class ClassicSendEndpoint(ClassicConnections connections, IOptio
             var (json, lost) = await held.Result.WaitAsync(context.RequestAborted);
             if (lost == CloseReason.None)
             {
-                await ClassicAnswers.JsonAsync(context, json);
+                // Clients take an answer without a body for one without a result.
+                await (json.IsEmpty ? Task.CompletedTask : ClassicAnswers.JsonAsync(context, json));
             }
             else if (lost != CloseReason.ClientClosed)
             {

@@ -96,10 +96,11 @@ internal sealed class ServerFinder(HubTable hubs, IOptions<RoutingOptions> optio
         var needsClassic = request.MemberHubs.Length == 0;
         foreach (var hub in request.MemberHubs)
         {
-            var core = Translates(request, hub) ? Select(hub, ProtocolFamily.Core, request) : null;
-            // With ASP.NET Core app servers there, only those of the hub's own say whether classic ones serve it, too.
+            var core = Select(hub, ProtocolFamily.Core, request);
+            // With ASP.NET Core app servers there, only those of the hub's own say whether classic ones serve it, too: whoever may not be served by
+            // the former must not end up at an application without that hub.
             var ofHub = core is null || Serves(hub, ProtocolFamily.Classic) ? classic : null;
-            if (Choose(request, hub, core, ofHub) is not { } server)
+            if (Choose(request, hub, Translates(request, hub) ? core : null, ofHub) is not { } server)
             {
                 return null;
             }

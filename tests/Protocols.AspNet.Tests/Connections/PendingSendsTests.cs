@@ -24,6 +24,21 @@ public sealed class PendingSendsTests
     }
 
     [Fact]
+    public async Task The_result_of_a_call_with_progress_follows_it_down_the_stream()
+    {
+        var sends = new PendingSends(10);
+        var (reporting, other) = (sends.TryAdd("1")!, sends.TryAdd("2")!);
+
+        sends.FollowStream("1");
+        sends.FollowStream("3");
+
+        Assert.False(sends.TryComplete("1", Result));
+        Assert.True((await reporting.Result) is { Json.IsEmpty: true, Lost: CloseReason.None });
+        Assert.True(sends.TryComplete("2", Result));
+        Assert.False((await other.Result).Json.IsEmpty);
+    }
+
+    [Fact]
     public void Too_many_calls_are_refused_until_one_is_answered_or_given_up()
     {
         var sends = new PendingSends(2);

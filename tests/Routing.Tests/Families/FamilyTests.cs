@@ -37,6 +37,20 @@ public class FamilyTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_families_do_not_mix_a_client_waits_for_a_hub_that_only_the_other_one_serves()
+    {
+        _node.Mixing.CurrentValue.Enabled = false;
+        var classic = _node.AddClassicServer("app_app");
+        _node.AddServer(hub: "app_chat");
+
+        var waiting = _node.ConnectClassicAsync(["app_chat"]);
+        Assert.False(waiting.IsCompleted);
+
+        _node.AddClassicServer("app_chat");
+        Assert.Same(classic, (await waiting).Server);
+    }
+
+    [Fact]
     public async Task A_message_reaches_members_of_the_senders_family_and_is_counted_for_the_others()
     {
         _node.AddClassicServer("app_app");

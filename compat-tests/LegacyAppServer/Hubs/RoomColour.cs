@@ -1,0 +1,9 @@
+namespace Tandem.LegacyAppServer;
+
+/// <summary>One of a few.</summary>
+public enum RoomColour
+{
+    Red,
+    Green,
+    Blue,
+}
