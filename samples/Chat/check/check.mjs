@@ -14,7 +14,7 @@ import { chromium } from 'playwright-core';
 import { Guest } from './guest.mjs';
 import { mixedRoom } from './mixedRoom.mjs';
 
-const CheckDeadline = 180_000;
+const CheckDeadline = 300_000;
 const BrowserFlags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
