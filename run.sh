@@ -8,19 +8,21 @@ usage() {
   cat <<'TEXT'
 Usage: ./run.sh [--check] [--without-gateway] [--help]
 
-Builds and starts the demo: a gateway with a fresh access key, the chat sample as its app server, and a page on
-which two browser tabs chat through the gateway; beside them the legacy chat, a classic ASP.NET SignalR application
-for .NET Framework, on Mono, with a jQuery page. Installs what is missing (Node packages, Mono; with --check also
-Chromium), prints the addresses and the connection string, and runs until Ctrl+C.
+Builds and starts the demo: a gateway with a fresh access key and two app servers that serve the same hub, the chat
+sample (ASP.NET Core) and the legacy chat (classic ASP.NET SignalR for .NET Framework, on Mono). On the page of the
+mixed room four clients of both generations talk in one room, and either app server can be stopped: with the buttons
+there, or here with the keys c and o. Each app server has a page of its own as well. Installs what is missing
+(Node.js and its packages, Mono; with --check also Chromium), prints the addresses and the connection string, and
+runs until Ctrl+C.
 
-  --check            drive the page with headless Chromium instead of waiting: two people connect, talk, join a
-                     group, disconnect and come back. One line a step, screenshots in artifacts/check; the exit
-                     code is 0 only if every step held.
+  --check            drive the pages with headless Chromium instead of waiting: people connect, talk, join a group,
+                     disconnect and come back, and go on while one app server is stopped. One line a step,
+                     screenshots in artifacts/check; the exit code is 0 only if every step held.
   --without-gateway  the chat sample and its page, with the clients on the application itself: to compare.
   --help             this text
 
-Environment: GATEWAY_PORT (8888), CHAT_PORT (5050), LEGACY_PORT (5051).
-Logs: artifacts/gateway.log, artifacts/chat.log, artifacts/legacy.log.
+Environment: ROOM_PORT (5055), CHAT_PORT (5050), LEGACY_PORT (5051), GATEWAY_PORT (8888).
+Logs: artifacts/gateway.log, artifacts/chat.log, artifacts/legacy.log, artifacts/room.log.
 TEXT
 }
 
@@ -39,11 +41,12 @@ for argument in "$@"; do
   esac
 done
 
-readonly gateway_port=${GATEWAY_PORT:-8888} chat_port=${CHAT_PORT:-5050} legacy_port=${LEGACY_PORT:-5051}
-readonly gateway_url=http://localhost:$gateway_port chat_url=http://localhost:$chat_port legacy_url=http://localhost:$legacy_port
-readonly gateway_log=artifacts/gateway.log chat_log=artifacts/chat.log legacy_log=artifacts/legacy.log
+readonly gateway_port=${GATEWAY_PORT:-8888} chat_port=${CHAT_PORT:-5050} legacy_port=${LEGACY_PORT:-5051} room_port=${ROOM_PORT:-5055}
+readonly gateway_url=http://localhost:$gateway_port chat_url=http://localhost:$chat_port legacy_url=http://localhost:$legacy_port room_url=http://localhost:$room_port
+readonly gateway_log=artifacts/gateway.log chat_log=artifacts/chat.log legacy_log=artifacts/legacy.log room_log=artifacts/room.log
+readonly control=artifacts/control
 readonly start_seconds=60 stop_seconds=10
-gateway_pid='' chat_pid='' legacy_pid='' check_pid='' connection_string=''
+gateway_pid='' chat_pid='' legacy_pid='' room_pid='' check_pid='' connection_string=''
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
@@ -52,6 +55,7 @@ main() {
   need_command curl curl ca-certificates
   need_npm_packages samples/Chat
   if [ -n "$gateway" ]; then
+    need_node
     need_mono
     need_npm_packages samples/LegacyChat
   fi
@@ -71,6 +75,7 @@ main() {
   [ -z "$gateway" ] || start_gateway
   start_chat
   [ -z "$gateway" ] || start_legacy
+  [ -z "$gateway" ] || start_room
   if [ -n "$check" ]; then run_check; else serve; fi
 }
 
@@ -99,7 +104,7 @@ start_chat() {
   say "Starting the chat sample at $chat_url"
   # The content root is where the page and its Node packages are.
   Tandem__ConnectionString=$connection_string Demo__ClassicPage=${gateway:+$legacy_url/} \
-    dotnet samples/Chat/bin/Release/net10.0/Tandem.Chat.dll --contentRoot "$PWD/samples/Chat" --urls "$chat_url" >"$chat_log" 2>&1 &
+    dotnet samples/Chat/bin/Release/net10.0/Tandem.Chat.dll --contentRoot "$PWD/samples/Chat" --urls "$chat_url" >"$chat_log" 2>&1 3<&- &
   chat_pid=$!
   wait_until_answers "the chat sample" "$chat_pid" "$chat_log" "$chat_url/"
 }
@@ -108,13 +113,28 @@ start_legacy() {
   port_is_free "$legacy_port" LEGACY_PORT
   say "Starting the legacy chat at $legacy_url, on Mono"
   TANDEM_CONNECTION_STRING=$connection_string DEMO_CORE_PAGE=$chat_url/ \
-    mono samples/LegacyChat/After/bin/Release/net472/Tandem.LegacyChat.After.exe "$legacy_url" >"$legacy_log" 2>&1 &
+    mono samples/LegacyChat/After/bin/Release/net472/Tandem.LegacyChat.After.exe "$legacy_url" >"$legacy_log" 2>&1 3<&- &
   legacy_pid=$!
   wait_until_answers "the legacy chat" "$legacy_pid" "$legacy_log" "$legacy_url/signalr/hubs"
 }
 
+# What stands in front of both app servers. Its page's buttons write to the pipe, which attend reads.
+start_room() {
+  port_is_free "$room_port" ROOM_PORT
+  say "Starting the mixed room at $room_url"
+  rm -f "$control"
+  mkfifo "$control"
+  exec 3<>"$control" # for reading and writing: it never ends
+  node samples/Mixed/server.mjs --url "$room_url" --app "core=$chat_url" --app "owin=$legacy_url" --control "$control" >"$room_log" 2>&1 3<&- &
+  room_pid=$!
+  wait_until_answers "the mixed room" "$room_pid" "$room_log" "$room_url/"
+}
+
 serve() {
   say ''
+  if [ -n "$gateway" ]; then
+    say "  Mixed room         $room_url  (four clients, two app servers)"
+  fi
   say "  Page               $chat_url  (open it in two tabs; ?name=Ann sets a name)"
   if [ -n "$gateway" ]; then
     say "  Classic page       $legacy_url  (jQuery, served by the legacy chat on Mono)"
@@ -122,21 +142,61 @@ serve() {
     say "  Connection string  $connection_string"
   fi
   say ''
+  if [ -n "$gateway" ] && [ -t 0 ]; then say 'c stops or starts the ASP.NET Core app server, o the OWIN one.'; fi
   say 'Ctrl+C ends it all.'
 
+  if [ -n "$gateway" ]; then
+    attend
+  else
+    local code=0
+    wait "$chat_pid" || code=$?
+    crashed "the chat sample" "$code" "$chat_log"
+  fi
+}
+
+# attend [PID]: does what the page's buttons and the keys say, until the process ends; without one, for ever.
+attend() {
+  local wish key
+  while [ -z "${1:-}" ] || is_alive "$1"; do
+    if read -r -t 0.2 -u 3 wish; then obey "$wish"; fi
+    if [ -z "${1:-}" ] && [ -t 0 ] && read -r -s -n 1 -t 0.01 key; then
+      case $key in
+        c) obey "$([ -n "$chat_pid" ] && echo stop || echo start) core" ;;
+        o) obey "$([ -n "$legacy_pid" ] && echo stop || echo start) owin" ;;
+      esac
+    fi
+    still_runs "$gateway_pid" "the gateway" "$gateway_log"
+    still_runs "$chat_pid" "the chat sample" "$chat_log"
+    still_runs "$legacy_pid" "the legacy chat" "$legacy_log"
+    still_runs "$room_pid" "the mixed room" "$room_log"
+  done
+}
+
+obey() {
+  case $1 in
+    'stop core') say 'Stopping the ASP.NET Core app server'; stop "$chat_pid"; chat_pid='' ;;
+    'stop owin') say 'Stopping the OWIN app server'; stop "$legacy_pid"; legacy_pid='' ;;
+    'start core') [ -n "$chat_pid" ] || start_chat ;;
+    'start owin') [ -n "$legacy_pid" ] || start_legacy ;;
+    *) say "Unknown wish: $1" ;;
+  esac
+}
+
+# still_runs PID NAME LOG: an empty PID is one that was stopped on purpose.
+still_runs() {
+  [ -n "$1" ] && ! is_alive "$1" || return 0
   local code=0
-  wait -n "$chat_pid" ${gateway_pid:+"$gateway_pid"} ${legacy_pid:+"$legacy_pid"} || code=$?
-  if [ -n "$gateway_pid" ] && ! is_alive "$gateway_pid"; then crashed "the gateway" "$code" "$gateway_log"; fi
-  if [ -n "$legacy_pid" ] && ! is_alive "$legacy_pid"; then crashed "the legacy chat" "$code" "$legacy_log"; fi
-  crashed "the chat sample" "$code" "$chat_log"
+  wait "$1" || code=$?
+  crashed "$2" "$code" "$3"
 }
 
 run_check() {
   local expected=$gateway_url code=0
   [ -n "$gateway" ] || expected=$chat_url
   rm -rf artifacts/check
-  node samples/Chat/check/check.mjs --page "$chat_url" ${gateway:+--legacy "$legacy_url"} --gateway "$expected" --chromium "$CHROMIUM" --screenshots artifacts/check &
+  node samples/Chat/check/check.mjs --page "$chat_url" ${gateway:+--legacy "$legacy_url" --room "$room_url"} --gateway "$expected" --chromium "$CHROMIUM" --screenshots artifacts/check &
   check_pid=$!
+  [ -z "$gateway" ] || attend "$check_pid"
   wait "$check_pid" || code=$?
   check_pid=''
   say 'Screenshots: artifacts/check'
@@ -144,6 +204,7 @@ run_check() {
     [ -z "$gateway" ] || show_tail "$gateway_log"
     show_tail "$chat_log"
     [ -z "$gateway" ] || show_tail "$legacy_log"
+    [ -z "$gateway" ] || show_tail "$room_log"
     exit 1
   fi
 }
@@ -203,6 +264,8 @@ stop_all() {
   local code=$?
   trap '' INT TERM HUP
   stop "$check_pid"
+  stop "$room_pid"
+  rm -f "$control"
   # The app servers first, so that they can take their leave of the gateway.
   stop "$chat_pid"
   stop "$legacy_pid"

@@ -26,6 +26,9 @@ public sealed class ChatHub(Presence presence) : Hub<IChatClient>
 
     public IReadOnlyList<Person> ListPresence() => presence.All();
 
+    /// <summary>Tells a newcomer that the caller is here. App servers know their own people only; the room has two of them.</summary>
+    public Task Greet(string connectionId) => Clients.Client(connectionId).Here(WhoAmI());
+
     public Task SendToEveryone(string text) => Clients.All.Message(new ChatMessage(WhoAmI(), Group: null, Checked(text, MaxTextLength)));
 
     public Task SendToGroup(string group, string text)

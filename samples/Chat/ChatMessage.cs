@@ -1,4 +1,10 @@
+using MessagePack;
+
 namespace Tandem.Chat;
 
 /// <summary>One line of the chat; <paramref name="Group"/> is null when it went to everyone.</summary>
-public sealed record ChatMessage(Person From, string? Group, string Text);
+[MessagePackObject]
+public sealed record ChatMessage(
+    [property: Key("from")] Person From,
+    [property: Key("group")] string? Group,
+    [property: Key("text")] string Text);

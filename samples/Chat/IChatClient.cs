@@ -7,6 +7,8 @@ public interface IChatClient
 
     Task Arrived(Person person);
 
+    Task Here(Person person);
+
     Task Left(Person person);
 
     Task GroupsChanged(Person person);

@@ -6,9 +6,11 @@ namespace Tandem.Chat;
 /// <summary>Who is connected, as far as this process knows. An application on several machines would keep this in a store of its own.</summary>
 public sealed class Presence
 {
+    private static readonly string Server = $"ASP.NET Core, .NET {Environment.Version.Major}";
+
     private readonly ConcurrentDictionary<string, Person> _people = new();
 
-    public Person Add(string connectionId, string name) => _people[connectionId] = new Person(connectionId, name, []);
+    public Person Add(string connectionId, string name) => _people[connectionId] = new Person(connectionId, name, [], Server);
 
     public Person? Remove(string connectionId) => _people.TryRemove(connectionId, out var person) ? person : null;
 

@@ -5,13 +5,15 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.Services.AddSingleton<Presence>();
 
-var signalR = builder.Services.AddSignalR();
+var signalR = builder.Services.AddSignalR().AddMessagePackProtocol();
 
 // The one line that moves this application's clients to the gateway. Without a connection string the very same
 // application keeps its clients itself, which is what the page is compared with.
-if (!string.IsNullOrEmpty(builder.Configuration["Tandem:ConnectionString"]))
+var gateway = !string.IsNullOrEmpty(builder.Configuration["Tandem:ConnectionString"]);
+if (gateway)
 {
-    signalR.AddTandem();
+    // The name the legacy chat has as well, because it serves the same hub: its users and those of this application meet.
+    signalR.AddTandem(options => options.ApplicationName = "app");
 }
 
 var app = builder.Build();
@@ -25,9 +27,14 @@ if (!Directory.Exists(client))
 
 app.UseDefaultFiles();
 app.UseStaticFiles();
-app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(client), RequestPath = "/signalr" });
+app.UseStaticFiles(new StaticFileOptions { FileProvider = new PhysicalFileProvider(client), RequestPath = "/lib" });
 
-app.MapHub<ChatHub>("/chat");
+app.MapHub<ChatHub>("/chatHub");
+if (gateway)
+{
+    app.MapTandemClassic("/signalr"); // pages that still use jQuery and ASP.NET SignalR
+}
+
 app.MapGet("/demo.json", (IConfiguration configuration) => new { ClassicPage = configuration["Demo:ClassicPage"] });
 
 app.Run();

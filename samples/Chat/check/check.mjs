@@ -1,7 +1,7 @@
-// Drives the chat page, and the page of the legacy chat, with headless Chromium the way two people would, and says
+// Drives the chat page, the page of the legacy chat, and the mixed room with headless Chromium the way two people would, and says
 // step by step what held.
 //
-//   node check.mjs --page URL [--legacy URL] --gateway URL --chromium PATH --screenshots FOLDER
+//   node check.mjs --page URL [--legacy URL] [--room URL] --gateway URL --chromium PATH --screenshots FOLDER
 //
 // Exit code: 0 when every step held, 1 when one did not, 2 for wrong arguments. Nothing here waits for a time to
 // pass: every wait is for a condition with a deadline, and the whole check has a deadline of its own.
@@ -12,14 +12,15 @@ import path from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { chromium } from 'playwright-core';
 import { Guest } from './guest.mjs';
+import { mixedRoom } from './mixedRoom.mjs';
 
-const CheckDeadline = 180_000;
+const CheckDeadline = 300_000;
 const BrowserFlags = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 
-const { page, legacy, gateway, chromium: executablePath, screenshots } = readArguments();
+const { page, legacy, room, gateway, chromium: executablePath, screenshots } = readArguments();
 const guests = [];
 let browser;
 let current = 'start';
@@ -36,8 +37,9 @@ try {
     browser = await chromium.launch({ executablePath, headless: true, args: BrowserFlags });
     return browser.version();
   });
-  await chat();
-  if (legacy) await classicChat();
+  const ann = await chat();
+  if (legacy) await classicChat(ann);
+  if (room) await mixedRoom({ address: room, browser, screenshots, step, guests });
   await step('no page had a script error', () => assert.deepEqual(guests.flatMap(guest => guest.errors), []));
   console.log('All steps held.');
 } catch (error) {
@@ -136,16 +138,16 @@ async function chat() {
   }
 
   await ann.screenshot('end');
+  return ann;
 }
 
-async function classicChat() {
+async function classicChat(ann) {
   const cleo = await arrives('Cleo', { address: legacy });
   const dan = await arrives('Dan', { address: legacy, colorScheme: 'dark' });
 
-  await step('the classic pages see each other', async () => {
+  await step('the classic pages see each other, and Ann of the other generation', async () => {
     await cleo.sees('Dan arrived');
-    await cleo.seesPeople(['Cleo', 'Dan']);
-    await dan.seesPeople(['Cleo', 'Dan']);
+    for (const guest of [ann, cleo, dan]) await guest.seesPeople(['Ann', 'Cleo', 'Dan']);
   });
 
   await step('a message to everyone on the classic page is sent and received', async () => {
@@ -175,7 +177,7 @@ async function classicChat() {
     await cleo.sees('Dan left');
     await dan.toggles();
     await dan.isInState('Connected');
-    await cleo.seesPeople(['Cleo', 'Dan']);
+    await cleo.seesPeople(['Ann', 'Cleo', 'Dan']);
     await dan.sees('You are connected as Dan', 2);
     await cleo.sends('There you are again', 'veterans');
     await dan.seesMessage('Cleo#veterans', 'There you are again');
@@ -234,10 +236,10 @@ function reason(error) {
 }
 
 function readArguments() {
-  const names = ['page', 'legacy', 'gateway', 'chromium', 'screenshots'];
+  const names = ['page', 'legacy', 'room', 'gateway', 'chromium', 'screenshots'];
   try {
     const { values } = parseArgs({ options: Object.fromEntries(names.map(name => [name, { type: 'string' }])) });
-    const missing = names.filter(name => name !== 'legacy' && !values[name]);
+    const missing = names.filter(name => name !== 'legacy' && name !== 'room' && !values[name]);
     if (missing.length > 0) throw new Error(`missing: ${missing.map(name => `--${name}`).join(', ')}`);
     return { ...values, gateway: new URL(values.gateway).origin, screenshots: path.resolve(values.screenshots) };
   } catch (error) {

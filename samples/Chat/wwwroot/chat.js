@@ -18,9 +18,15 @@ const connection = createConnection(name, query.get('transport'), (...latest) =>
 
 connection.on('Message', message => showMessage(message, message.from.connectionId === me?.connectionId));
 connection.on('Arrived', person => {
+  // Whoever comes back from an app server that was stopped has a new connection id, and nobody said that the old one is gone.
+  for (const [id, other] of people) {
+    if (other.name === person.name && id !== me?.connectionId) people.delete(id);
+  }
   upsert(person);
   showNotice(`${person.name} arrived`);
+  if (me) attempt(() => connection.invoke('Greet', person.connectionId));
 });
+connection.on('Here', upsert);
 connection.on('Left', person => {
   people.delete(person.connectionId);
   refreshPeople();
@@ -99,7 +105,6 @@ async function stop() {
 async function introduce() {
   me = await connection.invoke('WhoAmI');
   for (const group of groups) await connection.invoke('JoinGroup', group);
-  people.clear();
   for (const person of await connection.invoke('ListPresence')) people.set(person.connectionId, person);
   showMe(me);
   showRoute(...route);

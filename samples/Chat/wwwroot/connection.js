@@ -46,7 +46,7 @@ export function createConnection(name, transport, onRoute) {
   }
 
   return new HubConnectionBuilder()
-    .withUrl(`chat?name=${encodeURIComponent(name)}`, {
+    .withUrl(`chatHub?name=${encodeURIComponent(name)}`, {
       transport: Transports.includes(transport) ? HttpTransportType[transport] : undefined,
       httpClient: new RoutedHttpClient(NullLogger.instance),
       WebSocket: RoutedWebSocket,

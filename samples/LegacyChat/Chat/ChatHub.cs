@@ -46,6 +46,12 @@ namespace LegacyChat
             return Presence.All();
         }
 
+        /// <summary>Tells a newcomer that the caller is here. App servers know their own people only, and there may be several.</summary>
+        public Task Greet(string connectionId)
+        {
+            return Clients.Client(connectionId).Here(WhoAmI());
+        }
+
         public Task SendToEveryone(string text)
         {
             return Clients.All.Message(new ChatMessage { From = WhoAmI(), Text = Checked(text, MaxTextLength) });

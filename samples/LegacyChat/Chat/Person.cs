@@ -14,5 +14,9 @@ namespace LegacyChat
 
         [JsonProperty("groups")]
         public IList<string> Groups { get; set; }
+
+        /// <summary>The app server that answers this person.</summary>
+        [JsonProperty("server")]
+        public string Server { get; set; }
     }
 }

@@ -8,11 +8,13 @@ namespace LegacyChat
     /// <summary>Who is connected, as far as this process knows.</summary>
     public class Presence
     {
+        private static readonly string Server = Type.GetType("Mono.Runtime") == null ? "OWIN, .NET Framework" : "OWIN, Mono";
+
         private readonly Dictionary<string, Person> _people = new Dictionary<string, Person>();
 
         public Person Add(string connectionId, string name)
         {
-            return Put(new Person { ConnectionId = connectionId, Name = name, Groups = new string[0] });
+            return Put(new Person { ConnectionId = connectionId, Name = name, Groups = new string[0], Server = Server });
         }
 
         public Person Find(string connectionId)
@@ -68,7 +70,7 @@ namespace LegacyChat
             lock (_people)
             {
                 var person = Get(connectionId);
-                return Put(new Person { ConnectionId = person.ConnectionId, Name = person.Name, Groups = change(person.Groups).ToList() });
+                return Put(new Person { ConnectionId = person.ConnectionId, Name = person.Name, Groups = change(person.Groups).ToList(), Server = Server });
             }
         }
 

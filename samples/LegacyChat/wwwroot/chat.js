@@ -16,13 +16,21 @@ $(function () {
   connection.qs = { name: query.name || 'guest ' + Math.floor(Math.random() * 900 + 100) };
 
   hub.client.message = function (message) { showMessage(message); };
-  hub.client.arrived = function (person) { people[person.connectionId] = person; showPeople(); showNotice(person.name + ' arrived'); };
+  hub.client.arrived = function (person) {
+    // Whoever comes back from an app server that was stopped has a new connection id, and nobody said that the old one is gone.
+    $.each(people, function (id, other) { if (other.name === person.name && !(me && me.connectionId === id)) { delete people[id]; } });
+    people[person.connectionId] = person;
+    showPeople();
+    showNotice(person.name + ' arrived');
+    if (me) { attempt(hub.server.greet(person.connectionId)); }
+  };
+  hub.client.here = function (person) { people[person.connectionId] = person; showPeople(); };
   hub.client.left = function (person) { delete people[person.connectionId]; showPeople(); showNotice(person.name + ' left'); };
   hub.client.groupsChanged = function (person) { people[person.connectionId] = person; showPeople(); };
 
   connection.stateChanged(function (change) { showState(stateNames[change.newState]); });
   connection.reconnecting(function () { showNotice('Connection lost, reconnecting…'); });
-  connection.reconnected(function () { showNotice('Back again'); });
+  connection.reconnected(function () { showNotice('Back again'); introduce(); }); // perhaps at another app server, which knows nobody yet
   connection.disconnected(function () {
     me = null;
     people = {};
@@ -76,7 +84,6 @@ $(function () {
       me = person;
       return hub.server.listPresence();
     }).done(function (all) {
-      people = {};
       all.forEach(function (person) { people[person.connectionId] = person; });
       $('#me').text('as ' + me.name);
       $('#connection-id').text(connection.id);
