@@ -196,10 +196,6 @@ public sealed class MixingTests(MixingStage stage) : IClassFixture<MixingStage>
         var core = await stage.ConnectCoreAsync();
         await core.InvokeAsync("SawProgress");
         Assert.Equal("done 4", (await core.InvokeAsync("Progress", 4)).GetString());
-
-        await stage.UseWeightAsync(100);
-        var classic = await stage.ConnectClassicAsync();
-        Assert.Equal("done 4", (await classic.InvokeAsync("Progress", 4)).GetString());
     }
 
     [Fact]

@@ -52,7 +52,7 @@ internal sealed partial class MixingSettings : IOptionsMonitor<MixingOptions>, I
     }
 
     private static string Text(MixingOptions options) =>
-        $"Enabled {options.Enabled}, CoreWeight {options.CoreWeight?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}"
+        $"Enabled {options.Enabled}, MaxMessageBytes {options.MaxMessageBytes}, CoreWeight {options.CoreWeight?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}"
         + string.Concat(options.Hubs.OrderBy(static hub => hub.Key, StringComparer.OrdinalIgnoreCase).Select(static hub =>
             $"; {hub.Key}: Enabled {hub.Value.Enabled?.ToString() ?? "as all"}, CoreWeight {hub.Value.CoreWeight?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "as all"}"));
 

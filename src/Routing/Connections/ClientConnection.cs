@@ -93,11 +93,8 @@ public sealed class ClientConnection
 
     internal ReadOnlyMemory<byte> Handshake { get; set; }
 
-    /// <summary>
-    /// Whether app servers of the hub may reach the client. Classic ones reach single clients of all their hubs over the application.
-    /// </summary>
-    internal bool IsIn(HubState hub) =>
-        ReferenceEquals(Hub, hub) || Array.IndexOf(MemberHubs, hub) >= 0 || (MemberHubs.Length == 0 && ReferenceEquals(Hub.Application, hub));
+    /// <summary>Whether app servers of the hub may reach the client.</summary>
+    internal bool IsIn(HubState hub) => ReferenceEquals(Hub, hub) || Array.IndexOf(MemberHubs, hub) >= 0;
 
     /// <summary>The bond with a server connection; null when that does not serve the client.</summary>
     internal Pairing? PairingWith(IServerConnection server)

@@ -129,9 +129,10 @@ public sealed partial class ConnectionRouter
         {
             Disconnect(connection, CloseReason.ServerConnectionLost, null, knows: server);
         }
-        else if (connection.PairingWith(server) is { } pairing)
+        else if (connection.PairingWith(server) is not null)
         {
-            server.EndPairing(pairing, null, clientMoves: false);
+            // All of them: the client comes back with its calls forgotten, whoever was to answer them.
+            EndPairings(connection, CloseReason.ServerConnectionLost, null, knows: server);
             _invocations.ClientMoved(connection);
             connection.Physical.OnServerLost(connection);
         }

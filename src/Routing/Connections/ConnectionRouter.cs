@@ -214,6 +214,9 @@ public sealed partial class ConnectionRouter
         connection.Physical.OnDisconnected(connection, reason, message);
     }
 
+    /// <summary>A server connection is in its pool: clients that wait for one look again.</summary>
+    internal void OnServerArrived() => _servers.OnServerArrived();
+
     /// <summary>Takes no new connections from now on; those that wait for an app server are refused at once.</summary>
     public void BeginDrain()
     {

@@ -85,7 +85,8 @@ public sealed class HubTable
             var prefix = hub.Key[..(length + 1)];
             foreach (var other in _hubs.Values)
             {
-                if (other.Application is null && other.Key.StartsWith(prefix, StringComparison.Ordinal))
+                // The longest name wins: shop_admin_chat is a hub of shop_admin, if there is such an application, and not one of shop.
+                if ((other.Application is null || other.Application.Key.Length < hub.Key.Length) && other.Key.StartsWith(prefix, StringComparison.Ordinal))
                 {
                     other.Application = hub;
                 }
@@ -94,7 +95,7 @@ public sealed class HubTable
             return;
         }
 
-        for (var end = hub.Key.IndexOf('_', StringComparison.Ordinal); end >= 0; end = hub.Key.IndexOf('_', end + 1))
+        for (var end = hub.Key.LastIndexOf('_'); end > 0; end = hub.Key.LastIndexOf('_', end - 1))
         {
             if (_hubs.TryGetValue(string.Concat(hub.Key.AsSpan(0, end + 1), hub.Key.AsSpan(0, end)), out var application))
             {

@@ -9,7 +9,7 @@ public sealed partial class MessageRouter
 {
     private void InvokeClient(IServerConnection source, ClientInvocationMessage message)
     {
-        if (!TryFind(source.Hub, message.ConnectionId, out var client))
+        if (!TryFind(source, message.ConnectionId, out var client))
         {
             Fail("There is no such connection.");
             return;
@@ -17,8 +17,9 @@ public sealed partial class MessageRouter
 
         if (client.Encoder.Family != source.Family)
         {
-            _router.Report(source.Hub, string.Empty, MixingFeature.ClientResults, null);
-            Fail("The client uses ASP.NET SignalR, which has no client results: its methods can be called, but not asked for a value.");
+            var method = new TranslatedMessage(message.Payloads, source.Family, _dialects).Target;
+            _router.Report(source.Hub, method, MixingFeature.ClientResults, null);
+            Fail(PairingTranslator.NoClientResults(method));
             return;
         }
 

@@ -15,7 +15,7 @@ public sealed partial class MessageRouter
         {
             case JoinGroupMessage m:
                 var (room, group) = Locate(source, m.GroupName);
-                if (!TryFind(hub, m.ConnectionId, out var joining) || !joining.IsIn(room))
+                if (!TryFind(source, m.ConnectionId, out var joining) || !joining.IsIn(room))
                 {
                     Acknowledge(source, m.AckId, AckStatus.NotFound, "There is no such connection.");
                 }
@@ -34,7 +34,7 @@ public sealed partial class MessageRouter
 
                 break;
             case LeaveGroupMessage m:
-                if (TryFind(hub, m.ConnectionId, out var leaving))
+                if (TryFind(source, m.ConnectionId, out var leaving))
                 {
                     LeaveGroup(source, leaving, m.GroupName);
                     Acknowledge(source, m.AckId, AckStatus.Ok);
@@ -116,7 +116,7 @@ public sealed partial class MessageRouter
         {
             CheckUserInGroupMessage m => (m.AckId, IsUserInGroup(hub, m.UserId, m.GroupName)),
             CheckGroupExistenceMessage m => (m.AckId, hub.Groups.TryGet(m.GroupName, out _)),
-            CheckConnectionExistenceMessage m => (m.AckId, TryFind(hub, m.ConnectionId, out _)),
+            CheckConnectionExistenceMessage m => (m.AckId, TryFind(source, m.ConnectionId, out _)),
             CheckUserExistenceMessage m => (m.AckId, hub.Users.TryGet(m.UserId, out _)),
             _ => throw new ArgumentException("Not a check.", nameof(message)),
         };
@@ -129,7 +129,7 @@ public sealed partial class MessageRouter
         switch (message)
         {
             case CloseConnectionWithAckMessage m:
-                var found = TryFind(hub, m.ConnectionId, out var one);
+                var found = TryFind(source, m.ConnectionId, out var one);
                 if (found)
                 {
                     _router.Disconnect(one, CloseReason.AppServerClosed, ForTheClient(m.Reason));

@@ -68,7 +68,7 @@ public sealed partial class MessageRouter
     public void RouteConnectionData(IServerConnection source, ReadOnlySpan<byte> connectionId, ReadOnlySpan<byte> payload)
     {
         _metrics.MessageDown("connection", payload.Length);
-        if (_connections.TryGet(connectionId, out var connection) && connection.IsIn(source.Hub))
+        if (_connections.TryGet(connectionId, out var connection) && Reaches(source, connection))
         {
             DeliverData(source, connection, payload.ToArray());
         }
@@ -89,7 +89,7 @@ public sealed partial class MessageRouter
         {
             case ConnectionDataMessage m:
                 _metrics.MessageDown("connection", m.Payload.Length);
-                if (TryFind(hub, m.ConnectionId, out var target))
+                if (TryFind(source, m.ConnectionId, out var target))
                 {
                     DeliverData(source, target, m.Payload);
                 }
@@ -124,7 +124,7 @@ public sealed partial class MessageRouter
                 SendToGroups(source, m);
                 break;
             case CloseConnectionMessage m:
-                if (TryFind(hub, m.ConnectionId, out var closing))
+                if (TryFind(source, m.ConnectionId, out var closing))
                 {
                     // The app server that serves the client has said goodbye itself; a reason of another one is for the client's ears.
                     var own = closing.PairingWith(source) is not null;
@@ -172,7 +172,7 @@ public sealed partial class MessageRouter
     {
         ArgumentNullException.ThrowIfNull(source);
         _metrics.MessageDropped("too_large");
-        if (connectionId is not null && TryFind(source.Hub, connectionId, out var connection))
+        if (connectionId is not null && TryFind(source, connectionId, out var connection))
         {
             _router.Disconnect(connection, CloseReason.MessageTooLarge);
         }
@@ -192,8 +192,12 @@ public sealed partial class MessageRouter
         }
     }
 
-    private bool TryFind(HubState hub, string connectionId, out ClientConnection connection) =>
-        _connections.TryGet(connectionId, out connection) && connection.IsIn(hub);
+    private bool TryFind(IServerConnection source, string connectionId, out ClientConnection connection) =>
+        _connections.TryGet(connectionId, out connection) && Reaches(source, connection);
+
+    /// <summary>Classic app servers reach single clients of all their hubs over the application's server connections.</summary>
+    private static bool Reaches(IServerConnection source, ClientConnection connection) =>
+        connection.IsIn(source.Hub) || (source.Family == ProtocolFamily.Classic && ReferenceEquals(connection.Hub.Application, source.Hub));
 
     private void DeliverData(IServerConnection source, ClientConnection connection, ReadOnlyMemory<byte> payload)
     {
@@ -201,7 +205,11 @@ public sealed partial class MessageRouter
         {
             if (connection.PairingWith(source) is { Translator: not null } mixed)
             {
-                _router.DeliverTranslated(connection, mixed, payload);
+                // What an app server still says of a session that is over is nothing to the next.
+                if (mixed.IsActive)
+                {
+                    _router.DeliverTranslated(connection, mixed, payload);
+                }
             }
             else
             {
@@ -243,7 +251,7 @@ public sealed partial class MessageRouter
         var recipients = 0;
         foreach (var id in message.ConnectionIds)
         {
-            if (TryFind(source.Hub, id, out var connection))
+            if (TryFind(source, id, out var connection))
             {
                 Send(connection, source, outbound);
                 recipients++;
@@ -339,23 +347,22 @@ public sealed partial class MessageRouter
     {
         // A message of ASP.NET Core is for the hub it came for; one of a classic app server may be for several, each named in it.
         var room = message.Family == ProtocolFamily.Core ? source.Hub : member.Hub;
-        if (!_mixing.CurrentValue.IsEnabledFor(room.Key))
+        if (!member.IsMixed && !_mixing.CurrentValue.IsEnabledFor(room.Key))
         {
             _metrics.MessageDropped("other_family");
             return;
         }
 
-        try
+        var translated = message.Translate(_dialects);
+        foreach (var frame in translated.FramesFor(member.Encoder, room))
         {
-            foreach (var frame in message.Translate(_dialects).FramesFor(member.Encoder, room))
-            {
-                _router.Check(member, member.Queue.TryEnqueue(frame));
-            }
+            _router.Check(member, member.Queue.TryEnqueue(frame));
         }
-        catch (ProtocolViolationException exception)
+
+        if (translated.TakeError() is { } error)
         {
             _metrics.MessageDropped("untranslatable");
-            _router.Report(room, string.Empty, MixingFeature.Untranslatable, exception.Message);
+            _router.Report(room, string.Empty, MixingFeature.Untranslatable, error);
         }
     }
 

@@ -16,8 +16,7 @@ internal sealed class OutboundMessage(ServicePayloads payloads, ProtocolFamily f
     /// <summary>The family of the app server it comes from.</summary>
     public ProtocolFamily Family => family;
 
-    /// <summary>The message for recipients of the other family.</summary>
-    /// <exception cref="ProtocolViolationException">It cannot be translated.</exception>
+    /// <summary>The message for recipients of the other family, made when the first of them is met.</summary>
     public TranslatedMessage Translate(DialectTable dialects) => _translated ??= new TranslatedMessage(payloads, family, dialects);
 
     /// <summary>The message for recipients of this encoder; false when the app server did not send it in their protocol, or is of the other family.</summary>

@@ -90,12 +90,12 @@ internal sealed class PairingTranslator(HubState hub, HubDialect client, HubDial
         {
             switch (message.Kind)
             {
-                case HubMessageKind.Invocation when message.InvocationId is { } id:
+                case HubMessageKind.Invocation when message.InvocationId is { } id && server.Family == ProtocolFamily.Core:
                     unsupported.Add((MixingFeature.ClientResults, message.Target));
                     up.Add(server.WriteToServer(Refusal(id, NoClientResults(message.Target))));
                     break;
                 case HubMessageKind.Invocation when message.Hub is null || message.Hub.Equals(hub.Name, StringComparison.OrdinalIgnoreCase):
-                    down.Add(client.WriteToClient(message with { Hub = hub.Name }));
+                    down.Add(client.WriteToClient(message with { Hub = hub.Name, InvocationId = null }));
                     break;
                 case HubMessageKind.StreamItem or HubMessageKind.Completion when message.InvocationId is { } id:
                     if (client.Family == ProtocolFamily.Classic)
@@ -146,6 +146,12 @@ internal sealed class PairingTranslator(HubState hub, HubDialect client, HubDial
             // A slice of the input would keep all of it alive.
             _newest[id] = message.Value.ToArray();
             return;
+        }
+
+        if (hasNewest && message.Error is not null)
+        {
+            // There will be no result: it was an item like the others.
+            down.Add(client.WriteToClient(new HubMessage(HubMessageKind.StreamItem) { InvocationId = id, Value = newest }));
         }
 
         down.Add(client.WriteToClient(hasNewest && message.Error is null && message.Value.IsEmpty ? message with { Value = newest } : message));

@@ -15,16 +15,33 @@ internal sealed class TranslatedMessage
     private readonly List<(HubDialect Dialect, HubState Room, byte[][] Payloads)> _payloads = [];
     private readonly List<(FrameEncoder Encoder, HubState Room, Frame[] Frames)> _frames = [];
 
-    /// <summary>Reads the message.</summary>
-    /// <exception cref="ProtocolViolationException">It is none, or in no protocol that can be translated.</exception>
+    private string? _error;
+
+    /// <summary>Reads the message. One that cannot be read has no frames for anybody; see <see cref="TakeError"/>.</summary>
     public TranslatedMessage(in ServicePayloads payloads, ProtocolFamily family, DialectTable dialects)
     {
-        var (dialect, bytes) = Best(payloads, family, dialects);
-        dialect.ReadFromServer(ref bytes, _messages);
-        if (!bytes.IsEmpty)
+        try
         {
-            throw new ProtocolViolationException("It ends in the middle of a message.");
+            var (dialect, bytes) = Best(payloads, family, dialects);
+            dialect.ReadFromServer(ref bytes, _messages);
+            _error = bytes.IsEmpty ? null : "It ends in the middle of a message.";
         }
+        catch (ProtocolViolationException exception)
+        {
+            _messages.Clear();
+            _error = exception.Message;
+        }
+    }
+
+    /// <summary>The method it calls; empty when it cannot be read.</summary>
+    public string Target => _messages.Count > 0 ? _messages[0].Target : string.Empty;
+
+    /// <summary>Why recipients got nothing, or not all; null when there is nothing to say, or it has been said.</summary>
+    public string? TakeError()
+    {
+        var error = _error;
+        _error = null;
+        return error;
     }
 
     /// <summary>What a recipient gets: the calls of its hub, usually one.</summary>
@@ -76,13 +93,26 @@ internal sealed class TranslatedMessage
             }
         }
 
-        byte[][] payloads =
-        [
-            .. _messages
-                .Where(message => message.Kind == HubMessageKind.Invocation && (message.Hub?.Equals(room.Name, StringComparison.OrdinalIgnoreCase) ?? true))
-                .Select(message => dialect.WriteToClient(message with { Hub = room.Name, InvocationId = null })),
-        ];
+        var payloads = Write(dialect, room);
         _payloads.Add((dialect, room, payloads));
         return payloads;
+    }
+
+    private byte[][] Write(HubDialect dialect, HubState room)
+    {
+        try
+        {
+            return
+            [
+                .. _messages
+                    .Where(message => message.Kind == HubMessageKind.Invocation && (message.Hub?.Equals(room.Name, StringComparison.OrdinalIgnoreCase) ?? true))
+                    .Select(message => dialect.WriteToClient(message with { Hub = room.Name, InvocationId = null })),
+            ];
+        }
+        catch (ProtocolViolationException exception)
+        {
+            _error = exception.Message;
+            return [];
+        }
     }
 }

@@ -26,6 +26,7 @@ public sealed partial class ServerConnectionRegistry
         _metrics.ServerConnectionsChanged(1, connection.Kind);
         Log.Attached(_logger, connection.ServerConnectionId, connection.Hub.Key, connection.ServerId, connection.Kind);
         connection.Hub.Servers.Add(connection);
+        _router.OnServerArrived();
     }
 
     /// <summary>

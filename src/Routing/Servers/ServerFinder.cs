@@ -17,34 +17,33 @@ internal sealed class ServerFinder(HubTable hubs, IOptions<RoutingOptions> optio
     {
         _stopped = true;
         hubs.Wake();
-        foreach (var hub in hubs.All())
-        {
-            hub.Servers.Wake();
-        }
     }
+
+    /// <summary>A server connection has come: whoever waits looks again.</summary>
+    public void OnServerArrived() => hubs.Wake();
 
     /// <summary>The server connections for a client; null when they do not come in time.</summary>
     public async ValueTask<ServingPlan?> FindAsync(ServingRequest request, CancellationToken cancellationToken)
     {
-        while (true)
+        // Nearly always there is one. Only who must wait asks for the next arrival: first that, and then once more for a server, so that one that comes
+        // in between, or a stop, is seen by one or the other.
+        Task? arrival = null;
+        while (!_stopped)
         {
-            // Ask for the next arrival first: a server that comes, or a stop, in between is seen by one or the other.
-            var arrival = NextArrival(request);
-            if (_stopped)
-            {
-                return null;
-            }
-
             if (Plan(request) is { } plan)
             {
                 return plan;
             }
 
-            if (!await ArrivesAsync(arrival, request.Since, cancellationToken))
+            if (arrival is not null && !await ArrivesAsync(arrival, request.Since, cancellationToken))
             {
                 return null;
             }
+
+            arrival = hubs.NextArrival();
         }
+
+        return null;
     }
 
     /// <summary>The hubs with these names, waiting for those that are not known yet; null when one does not come in time.</summary>
@@ -66,14 +65,6 @@ internal sealed class ServerFinder(HubTable hubs, IOptions<RoutingOptions> optio
         }
 
         return found;
-    }
-
-    private Task NextArrival(ServingRequest request)
-    {
-        var own = request.Hub.Servers.NextArrival();
-        return request.MemberHubs.Length > 0 ? Task.WhenAny([own, .. request.MemberHubs.Select(static hub => hub.Servers.NextArrival())])
-            : request.Family == ProtocolFamily.Classic ? own
-            : Task.WhenAny(own, request.Hub.Application?.Servers.NextArrival() ?? hubs.NextArrival());
     }
 
     private ServingPlan? Plan(ServingRequest request) =>

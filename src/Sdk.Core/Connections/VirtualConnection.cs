@@ -114,8 +114,12 @@ internal sealed partial class VirtualConnection : ConnectionContext,
 
     PipeWriter IDuplexPipe.Output => _output;
 
-    /// <summary>Starts the hub for this client.</summary>
-    public void Start(ConnectionDelegate application) => Completion = Task.Run(() => RunAsync(application));
+    /// <summary>Starts the hub for this client, when that has said goodbye to a former session of it.</summary>
+    public void Start(ConnectionDelegate application, Task former) => Completion = Task.Run(async () =>
+    {
+        await former.ConfigureAwait(false);
+        await RunAsync(application).ConfigureAwait(false);
+    });
 
     /// <summary>Takes bytes of the client. Called by the server connection's read loop only; never waits.</summary>
     public void Receive(ReadOnlySpan<byte> payload)

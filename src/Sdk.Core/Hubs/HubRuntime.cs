@@ -198,18 +198,20 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
     private void Open(ServerConnectionClient connection, OpenConnectionMessage open)
     {
         var client = new VirtualConnection(this, connection, open, _options.MaxWaitingBytesPerClient, _logger);
-        if (_clients.TryAdd(open.ConnectionId, client))
+        while (!_clients.TryAdd(open.ConnectionId, client))
         {
-            client.Start(_application!);
-            return;
+            if (_clients.TryGetValue(open.ConnectionId, out var former) && _clients.TryUpdate(open.ConnectionId, client, former))
+            {
+                // A classic client that came back is announced under its old id. That it has left is known to the gateway before it is to the
+                // hub, whose goodbye may still be under way.
+                Log.OpenedAgain(_logger, open.ConnectionId, Name);
+                former.CloseByLoss("The client was announced again.");
+                client.Start(_application!, former.Completion);
+                return;
+            }
         }
 
-        Log.DuplicateConnection(_logger, open.ConnectionId, Name);
-        if (_clients.TryGetValue(open.ConnectionId, out var present) && present.Server != connection)
-        {
-            // On the same server connection a refusal would close the client that has the id rightfully.
-            connection.Post(new CloseConnectionMessage(open.ConnectionId, $"Duplicate connection id '{open.ConnectionId}'.", []));
-        }
+        client.Start(_application!, Task.CompletedTask);
     }
 
     private void LoseInstance(ServerConnectionClient connection, string instance)
@@ -230,8 +232,8 @@ internal sealed partial class HubRuntime : IServerConnectionHandler, IDisposable
         [LoggerMessage(1, LogLevel.Debug, "Data for unknown connection {ConnectionId} of hub {Hub} is ignored.", EventName = "UnknownConnection")]
         public static partial void UnknownConnection(ILogger logger, string connectionId, string hub);
 
-        [LoggerMessage(2, LogLevel.Warning, "Connection {ConnectionId} of hub {Hub} was opened twice; the second is refused.", EventName = "DuplicateConnection")]
-        public static partial void DuplicateConnection(ILogger logger, string connectionId, string hub);
+        [LoggerMessage(2, LogLevel.Debug, "Connection {ConnectionId} of hub {Hub} is announced again; its former session ends.", EventName = "OpenedAgain")]
+        public static partial void OpenedAgain(ILogger logger, string connectionId, string hub);
 
         [LoggerMessage(3, LogLevel.Debug, "A {MessageType} on server connection {ServerConnectionId} of hub {Hub} is ignored: gateways do not send it.", EventName = "UnexpectedMessage")]
         public static partial void UnexpectedMessage(ILogger logger, string messageType, string serverConnectionId, string hub);

@@ -115,4 +115,40 @@ public sealed class ClassicOnCoreTests
             [modern.ConnectionId], ClassicAppServer.Payloads(ClassicAppServer.Messages(ClassicAppServer.Invocation("Chat", "say", ["but you"])))));
         Assert.Contains("but you", await stream.TakeItemAsync(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_translated_is_reported_once_and_harms_nobody()
+    {
+        await using var room = await MixedRoom.StartAsync();
+        room.Gateway.Log.Expect("NotMixed");
+        var server = await room.ConnectCoreServerAsync();
+        var (_, first) = await room.ConnectClassicAsync();
+        var (_, second) = await room.ConnectClassicAsync("longPolling");
+
+        await server.SendAsync(new BroadcastDataMessage([], MixedRoom.Payloads("""{"type":1,"target":"say","arguments":[""")));
+        await server.SendAsync(new BroadcastDataMessage([], MixedRoom.Payloads("""{"type":1,"target":"say","arguments":["after"]}""")));
+
+        Assert.Contains("after", await first.TakeItemAsync(), StringComparison.Ordinal);
+        Assert.Contains("after", await second.TakeItemAsync(), StringComparison.Ordinal);
+        Assert.Single(room.Gateway.Log.Entries, static entry => entry.EventName == "NotMixed");
+    }
+
+    [Fact]
+    public async Task A_stream_that_fails_has_reported_all_its_items()
+    {
+        await using var room = await MixedRoom.StartAsync();
+        var server = await room.ConnectCoreServerAsync();
+        await server.SendAsync(new PingMessage("tandem.hub", """{"name":"Chat","methods":["Count"],"streams":["Count"]}"""));
+        await server.SyncAsync();
+        var (client, stream) = await room.ConnectClassicAsync();
+        await MixedRoom.TakeDataAsync(server, client.ConnectionId);
+        await stream.SendAsync("""{"H":"chat","M":"count","A":[],"I":0}""");
+        await MixedRoom.TakeDataAsync(server, client.ConnectionId);
+
+        await server.SendAsync(new ConnectionDataMessage(client.ConnectionId, MixedRoom.Record("""{"type":2,"invocationId":"0","item":1}""")));
+        await server.SendAsync(new ConnectionDataMessage(client.ConnectionId, MixedRoom.Record("""{"type":3,"invocationId":"0","error":"broken"}""")));
+
+        Assert.Contains("\"D\":1", await stream.TakeItemAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"E\":\"broken\"", await stream.TakeResultAsync(), StringComparison.Ordinal);
+    }
 }
