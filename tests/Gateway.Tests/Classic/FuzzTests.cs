@@ -50,10 +50,11 @@ public sealed class FuzzTests
         Assert.DoesNotContain(server.Application.Received, message => message is CloseConnectionMessage close && close.ConnectionId == good.Id);
     }
 
+    // Not polls: each acknowledges what the one before brought, so that racing ones say that they have seen what they have not, and are told of a gap. That
+    // a second poll takes the place of the first is a test of its own.
     [Theory]
     [InlineData("webSockets")]
     [InlineData("serverSentEvents")]
-    [InlineData("longPolling")]
     public async Task Streams_that_race_for_one_connection_leave_it_with_one(string transport)
     {
         const int Rounds = 15;
@@ -72,12 +73,9 @@ public sealed class FuzzTests
 
         await stop.CancelAsync();
         await sending;
-        if (transport != "longPolling")
-        {
-            // A stream that was cut before it was attached would take the place of the last one. Clients that poll come back by themselves.
-            await Eventually.TrueAsync(
-                () => gateway.Log.Entries.Count(entry => entry.EventName == "StreamEnded") > Rounds * Streams, "all streams have ended");
-        }
+        // A stream that was cut before it was attached would take the place of the last one.
+        await Eventually.TrueAsync(
+            () => gateway.Log.Entries.Count(entry => entry.EventName == "StreamEnded") > Rounds * Streams, "all streams have ended");
 
         session.Stream = await session.Client.ReconnectAsync();
         await server.InvokeAsync(session.Id, "say", "marker");

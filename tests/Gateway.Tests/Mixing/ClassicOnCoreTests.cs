@@ -151,4 +151,23 @@ public sealed class ClassicOnCoreTests
         Assert.Contains("\"D\":1", await stream.TakeItemAsync(), StringComparison.Ordinal);
         Assert.Contains("\"E\":\"broken\"", await stream.TakeResultAsync(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_client_does_not_move_with_the_others_but_reconnects()
+    {
+        await using var room = await MixedRoom.StartAsync();
+        var leaving = await room.Gateway.ConnectServerAsync("shop_chat", "core-1", migration: MigrationLevel.ShutdownOnly);
+        var (client, stream) = await room.ConnectClassicAsync();
+        await MixedRoom.TakeDataAsync(leaving, client.ConnectionId);
+        var staying = await room.Gateway.ConnectServerAsync("shop_chat", "core-2", migration: MigrationLevel.ShutdownOnly);
+
+        await leaving.SendAsync(new PingMessage(ServicePing.ShutdownKey, ServicePing.FinMigrate));
+        await leaving.TakePingAsync(ServicePing.ShutdownKey);
+        Assert.DoesNotContain(staying.Received, static message => message is OpenConnectionMessage);
+        await leaving.CloseAsync();
+        await stream.Ended;
+        await using var again = await client.ReconnectAsync();
+
+        Assert.Equal(client.ConnectionId, (await staying.TakeAsync<OpenConnectionMessage>()).ConnectionId);
+    }
 }

@@ -105,4 +105,33 @@ public sealed class CoreOnClassicTests
 
         Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, response.StatusCode);
     }
+
+    [Fact]
+    public async Task A_client_that_wants_no_more_of_a_stream_goes_on_and_the_hub_hears_nothing()
+    {
+        await using var room = await MixedRoom.StartAsync();
+        room.Gateway.Log.Expect("NotMixed");
+        var server = await room.ConnectClassicServerAsync();
+        var client = await room.ConnectCoreAsync();
+        await client.SendAsync("""{"type":4,"invocationId":"3","target":"Count","arguments":[]}""");
+        await server.TakeDataAsync(client.ConnectionId);
+
+        await client.SendAsync("""{"type":5,"invocationId":"3"}""", """{"type":1,"invocationId":"4","target":"Next","arguments":[]}""");
+
+        Assert.Contains("\"M\":\"Next\"", await server.TakeDataAsync(client.ConnectionId), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_with_a_protocol_that_cannot_be_translated_finds_no_app_server()
+    {
+        await using var room = await MixedRoom.StartAsync("Tandem:Limits:WaitForServer=00:00:00");
+        room.Gateway.Log.Expect("Refused");
+        await room.ConnectClassicServerAsync();
+        await using var client = new RawCoreClient(room.Gateway.Url, room.Gateway.Tokens.Client("shop_chat"), "shop_chat");
+        await client.StartAsync(RawTransport.WebSockets);
+
+        await client.SendAsync("""{"protocol":"blazorpack","version":1}""");
+
+        Assert.Contains("error", await client.TakeAsync(), StringComparison.Ordinal);
+    }
 }
