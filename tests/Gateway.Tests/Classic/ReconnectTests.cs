@@ -246,6 +246,9 @@ public sealed class ReconnectTests
         await server.Application.TakeAsync<AckMessage>(ack => ack.AckId == 5);
 
         await using var other = await ClassicAppServer.ConnectAsync(gateway, serverId: "server-2");
+        // A client between two polls would not be told: its next poll finds the other app server.
+        await Eventually.TrueAsync(
+            () => gateway.Log.Entries.Count(entry => entry.EventName == "StreamOpened") > (transport == "longPolling" ? 1 : 0), "the client receives");
         await server.Application.CloseAsync();
         var end = await session.Stream.Ended;
         Assert.True(end.Orderly);
