@@ -1,4 +1,4 @@
-namespace Tandem.Compat.Tests;
+namespace Tandem.Compat.Processes;
 
 /// <summary>Where things are in the source tree, and in the configuration (Debug, Release) that these tests were built in.</summary>
 internal static class Repository
@@ -8,7 +8,7 @@ internal static class Repository
     public static string JavaScript { get; } = Path.Combine(Root, "compat-tests", "js");
 
     /// <summary>Where logs and screenshots of this run go; those of an earlier one are gone.</summary>
-    public static string Artifacts { get; } = EmptyFolder("artifacts", "compat");
+    public static string Artifacts { get; } = EmptyFolder("artifacts", NameOfProject());
 
     /// <summary>The built assembly of a project of the solution.</summary>
     public static string AssemblyOf(string projectFolder, string assemblyName) => Built(projectFolder, null, assemblyName + ".dll");
@@ -23,6 +23,9 @@ internal static class Repository
         var path = Path.Combine(Root, projectFolder, "bin", output.Parent!.Name, framework ?? output.Name, file);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is missing: build Gateway.sln first.");
     }
+
+    // …/<project>/bin/<configuration>/<framework>/ is where these assemblies are.
+    private static string NameOfProject() => new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Parent!.Parent!.Name;
 
     private static string EmptyFolder(params ReadOnlySpan<string> path)
     {

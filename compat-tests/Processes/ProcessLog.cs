@@ -1,4 +1,4 @@
-namespace Tandem.Compat.Tests.Processes;
+namespace Tandem.Compat.Processes;
 
 /// <summary>What a process prints: kept in a file, and there to wait for.</summary>
 internal sealed class ProcessLog : IDisposable

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Tandem.Compat.Tests.Processes;
+namespace Tandem.Compat.Processes;
 
 /// <summary>A gateway that listens on a port of its own and can be restarted there, with the key it had.</summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Tandem.Compat.Tests.Processes;
+namespace Tandem.Compat.Processes;
 
 /// <summary>A program that runs beside the tests. Its output is in <c>artifacts/compat</c>.</summary>
 internal sealed class ChildProcess : IAsyncDisposable

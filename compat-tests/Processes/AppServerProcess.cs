@@ -1,4 +1,4 @@
-namespace Tandem.Compat.Tests.Processes;
+namespace Tandem.Compat.Processes;
 
 /// <summary>An application that listens on a port of its own and can be restarted there.</summary>
 /// <param name="name">Of its log.</param>

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Tandem.Compat.Tests.Processes;
+namespace Tandem.Compat.Processes;
 
 /// <summary>A TCP proxy in front of a server, whose connections can be cut, refused and silenced.</summary>
 internal sealed partial class CuttableProxy : IAsyncDisposable

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Tandem.Compat.Tests.Mixed;
+namespace Tandem.Compat.Processes;
 
-/// <summary>The messages that a member has been told, by their kind.</summary>
-internal sealed class RoomMessages
+/// <summary>The messages that a client has been told, by their kind.</summary>
+internal sealed class SeenMessages
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, OfKind> _kinds = [];

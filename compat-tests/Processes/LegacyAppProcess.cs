@@ -1,6 +1,5 @@
-using Tandem.Compat.Tests.Processes;
 
-namespace Tandem.Compat.Tests.Classic;
+namespace Tandem.Compat.Processes;
 
 /// <summary>The classic application, on Mono or on .NET. It listens on a port of its own and can be restarted there.</summary>
 /// <param name="application">Its name at the gateway.</param>

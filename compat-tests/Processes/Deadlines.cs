@@ -1,4 +1,4 @@
-namespace Tandem.Compat.Tests;
+namespace Tandem.Compat.Processes;
 
 /// <summary>How long things may take on a slow and busy machine. Nothing waits this long unless it has failed.</summary>
 internal static class Deadlines

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Tandem.Compat.Tests.Processes;
+namespace Tandem.Compat.Processes;
 
 /// <summary>Asks a server whether it is ready.</summary>
 internal static class HttpProbe
