@@ -6,7 +6,8 @@ using Tandem.AppServer.Users;
 
 // The application of the compatibility tests. It keeps its clients itself, or, with --gateway "<connection string>",
 // at the gateway; nothing else in it knows of the difference. With --wishes true its clients may ask for claims and transports;
-// --application NAME lets classic clients in, of pages of any origin, and puts it beside the classic application of that name.
+// --application NAME lets classic clients in, of pages of any origin, and puts it beside the classic application of that name; with
+// --token-lifetime 00:00:20 the access tokens it gives to clients end soon.
 
 const long MaxMessageBytes = 2 * 1024 * 1024;
 
@@ -41,6 +42,7 @@ if (gateway is not null)
     {
         options.ConnectionString = gateway;
         options.ApplicationName = application;
+        options.AccessTokenLifetime = builder.Configuration.GetValue("token-lifetime", options.AccessTokenLifetime);
         if (builder.Configuration.GetValue<bool>("wishes"))
         {
             options.ClaimsProvider = NegotiateWishes.ReadClaims;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNet.SignalR;
 using Owin;
 
@@ -16,7 +17,14 @@ internal static class Startup
         if (Environment.GetEnvironmentVariable("LEGACY_ROOM") is { Length: > 0 })
         {
             // One application of several side by side: with few connections each.
-            app.MapTandemSignalR("/signalr", Name, new HubConfiguration(), static options => options.InitialHubServerConnectionCount = 1);
+            app.MapTandemSignalR("/signalr", Name, new HubConfiguration(), static options =>
+            {
+                options.InitialHubServerConnectionCount = 1;
+                if (TimeSpan.TryParse(Environment.GetEnvironmentVariable("LEGACY_TOKEN_LIFETIME"), CultureInfo.InvariantCulture, out var lifetime))
+                {
+                    options.AccessTokenLifetime = lifetime;
+                }
+            });
             return;
         }
 

@@ -13,9 +13,12 @@ internal sealed class AppServerProcess(string name, string assembly, params stri
     public int ProcessId => _process!.Id;
 
     /// <summary>The application of the scenarios, behind the gateway or, if that is null, on its own.</summary>
-    public static AppServerProcess OfScenarios(GatewayProcess? gateway, params string[] settings) => new(
+    public static AppServerProcess OfScenarios(GatewayProcess? gateway, params string[] settings) => OfScenarios(gateway?.ConnectionString, settings);
+
+    /// <summary>The same behind the gateway of a connection string, or, if that is null, on its own.</summary>
+    public static AppServerProcess OfScenarios(string? connectionString, params string[] settings) => new(
         "app-server", Repository.AssemblyOf("compat-tests/AppServer", "Tandem.AppServer"),
-        ["--pages", Repository.JavaScript, .. gateway is null ? Array.Empty<string>() : ["--gateway", gateway.ConnectionString], .. settings]);
+        ["--pages", Repository.JavaScript, .. connectionString is null ? Array.Empty<string>() : ["--gateway", connectionString], .. settings]);
 
     /// <summary>Completes when it serves: when it is also connected to the gateway, that is.</summary>
     public async Task StartAsync()

@@ -47,10 +47,10 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// Where clients of the hub connect at the gateway, with a token as the application's SDK would have issued it: for clients that
     /// are there when the application is not.
     /// </summary>
-    public DirectAddress DirectAddressOf(string hub, string? user = null)
+    public DirectAddress DirectAddressOf(string hub, string? user = null, DateTime? expires = null)
     {
         var address = $"{Url}/client/?hub={hub}";
-        return new DirectAddress(address, Sign(address, ClaimsOf(user), expires: null));
+        return new DirectAddress(address, Sign(address, ClaimsOf(user), expires));
     }
 
     /// <summary>A token for classic clients that do not negotiate at the application.</summary>

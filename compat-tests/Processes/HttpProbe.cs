@@ -11,6 +11,22 @@ internal static class HttpProbe
     /// <summary>Waits until the URL answers 200; a process that ends before is an error at once.</summary>
     public static Task UntilOkAsync(ChildProcess process, string url) => UntilAsync(process, url, _ => true);
 
+    /// <summary>Waits until the URL answers with the status.</summary>
+    public static async Task UntilStatusAsync(string url, HttpStatusCode wanted)
+    {
+        using var deadline = new CancellationTokenSource(Deadlines.Process);
+        while (true)
+        {
+            using var response = await Client.GetAsync(new Uri(url), deadline.Token);
+            if (response.StatusCode == wanted)
+            {
+                return;
+            }
+
+            await Task.Delay(Pause, deadline.Token);
+        }
+    }
+
     /// <summary>Waits until the URL answers 200 with what is wanted.</summary>
     public static async Task UntilAsync(ChildProcess process, string url, Func<string, bool> condition)
     {

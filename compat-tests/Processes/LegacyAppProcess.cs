@@ -13,6 +13,9 @@ internal sealed class LegacyAppProcess(string application, bool onMono, string c
 
     private ChildProcess? _process;
 
+    /// <summary>How long the access tokens are good that it gives to clients; an hour if it is null.</summary>
+    public TimeSpan? TokenLifetime { get; init; }
+
     public string Url { get; } = $"http://127.0.0.1:{FreePort.Next()}";
 
     /// <summary>Completes when it serves.</summary>
@@ -24,6 +27,7 @@ internal sealed class LegacyAppProcess(string application, bool onMono, string c
             ["LEGACY_APP_NAME"] = application,
             ["LEGACY_STATIC"] = Repository.JavaScript,
             ["LEGACY_ROOM"] = isRoom ? "1" : "",
+            ["LEGACY_TOKEN_LIFETIME"] = TokenLifetime?.ToString("c") ?? "",
         };
         _process = onMono
             ? ChildProcess.Start("legacy-mono", "mono", [Repository.ProgramOf(Folder, Assembly), Url], environment)

@@ -16,6 +16,18 @@ internal static class Repository
     /// <summary>The built program of a project that is for .NET Framework as well.</summary>
     public static string ProgramOf(string projectFolder, string programName) => Built(projectFolder, "net472", programName + ".exe");
 
+    /// <summary>The only program a project has built that matches the pattern and has the project's name at its end.</summary>
+    public static string ProgramIn(string projectFolder, string framework, string pattern)
+    {
+        var folder = Path.Combine(Root, projectFolder, "bin", Configuration(), framework);
+        var project = Path.GetFileName(projectFolder);
+        return Directory.Exists(folder) && Directory.GetFiles(folder, pattern).FirstOrDefault(file => Path.GetFileNameWithoutExtension(file).EndsWith(project, StringComparison.Ordinal)) is { } path
+            ? path
+            : throw new FileNotFoundException($"There is no program in {folder}: build Gateway.sln first.");
+    }
+
+    private static string Configuration() => new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Parent!.Name;
+
     private static string Built(string projectFolder, string? framework, string file)
     {
         // …/bin/<configuration>/<framework>/ is where these tests are, too.

@@ -38,19 +38,20 @@ internal sealed class SeenMessages
     /// <summary>How often it came.</summary>
     public int Count(string kind, string text) => Texts(kind).Count(each => each == text);
 
-    public Task SeesAsync(string kind, string text) =>
-        UntilAsync($"{kind} \"{text}\"", kind, payloads => payloads.Exists(payload => payload.ToString() == text));
+    /// <summary>Completes when the text has come, or any text if that is null.</summary>
+    public Task SeesAsync(string kind, string? text, TimeSpan? deadline = null) => UntilAsync(
+        $"{kind} \"{text}\"", kind, payloads => text is null ? payloads.Count > 0 : payloads.Exists(payload => payload.ToString() == text), deadline ?? Deadlines.Process);
 
     /// <summary>The texts of a kind, as soon as there are so many.</summary>
-    public async Task<string[]> CountAsync(string kind, int count)
+    public async Task<string[]> CountAsync(string kind, int count, TimeSpan? deadline = null)
     {
-        await UntilAsync($"{count} of {kind}", kind, payloads => payloads.Count >= count);
+        await UntilAsync($"{count} of {kind}", kind, payloads => payloads.Count >= count, deadline ?? Deadlines.Process);
         return Texts(kind);
     }
 
-    private async Task UntilAsync(string what, string kind, Predicate<List<JsonElement>> condition)
+    private async Task UntilAsync(string what, string kind, Predicate<List<JsonElement>> condition, TimeSpan deadline)
     {
-        using var deadline = new CancellationTokenSource(Deadlines.Process);
+        using var timeout = new CancellationTokenSource(deadline);
         while (true)
         {
             Task changed;
@@ -67,11 +68,11 @@ internal sealed class SeenMessages
 
             try
             {
-                await changed.WaitAsync(deadline.Token);
+                await changed.WaitAsync(timeout.Token);
             }
             catch (OperationCanceledException)
             {
-                throw new TimeoutException($"{what}: not within {Deadlines.Process}; there were {Of(kind).Length}.");
+                throw new TimeoutException($"{what}: not within {deadline}; there were {Of(kind).Length}.");
             }
         }
     }
