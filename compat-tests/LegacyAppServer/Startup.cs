@@ -38,4 +38,17 @@ internal static class Startup
             "/detailed", Name + "-detailed", new HubConfiguration { EnableDetailedErrors = true, Resolver = new DefaultDependencyResolver() });
         app.UseStaticFiles(Environment.GetEnvironmentVariable("LEGACY_STATIC"));
     }
+
+    /// <summary>The same application without the gateway, as it was before.</summary>
+    public static void RealConfiguration(IAppBuilder app)
+    {
+        app.UseAnyOrigin();
+        app.UseLedger();
+        app.UseNamedUser();
+        app.UseRealRedirect("/redirect/signalr", "/signalr");
+        app.MapRealSignalR("/signalr", new HubConfiguration());
+        app.MapRealSignalR<RawConnection>($"/{Name}/raw");
+        app.MapRealSignalR("/detailed", new HubConfiguration { EnableDetailedErrors = true, Resolver = new DefaultDependencyResolver() });
+        app.UseStaticFiles(Environment.GetEnvironmentVariable("LEGACY_STATIC"));
+    }
 }

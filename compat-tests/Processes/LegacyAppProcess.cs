@@ -4,9 +4,9 @@ namespace Tandem.Compat.Processes;
 /// <summary>The classic application, on Mono or on .NET. It listens on a port of its own and can be restarted there.</summary>
 /// <param name="application">Its name at the gateway.</param>
 /// <param name="onMono">Whether it is the build for .NET Framework.</param>
-/// <param name="connectionString">Of the gateway.</param>
+/// <param name="connectionString">Of the gateway; if it is null there is none, and the real SignalR serves the hubs.</param>
 /// <param name="isRoom">Whether it is there for its room alone: it starts faster.</param>
-internal sealed class LegacyAppProcess(string application, bool onMono, string connectionString, bool isRoom = false) : IAsyncDisposable
+internal sealed class LegacyAppProcess(string application, bool onMono, string? connectionString, bool isRoom = false) : IAsyncDisposable
 {
     private const string Folder = "compat-tests/LegacyAppServer";
     private const string Assembly = "Tandem.LegacyAppServer";
@@ -23,7 +23,8 @@ internal sealed class LegacyAppProcess(string application, bool onMono, string c
     {
         var environment = new Dictionary<string, string>
         {
-            ["TANDEM_CONNECTION_STRING"] = connectionString,
+            ["TANDEM_CONNECTION_STRING"] = connectionString ?? "",
+            ["LEGACY_REAL"] = connectionString is null ? "1" : "",
             ["LEGACY_APP_NAME"] = application,
             ["LEGACY_STATIC"] = Repository.JavaScript,
             ["LEGACY_ROOM"] = isRoom ? "1" : "",

@@ -72,7 +72,7 @@ public sealed class RoomStage : IAsyncDisposable
         await _oneAtATime.WaitAsync();
         try
         {
-            var run = new RoomRun(configuration, _driver!, (client, user) => AddressOf(configuration, client, user));
+            var run = new RoomRun(configuration, _driver!, (client, user) => AddressOf(configuration, client, user), RoomClients.All);
             await run.RunAsync();
             return run;
         }
