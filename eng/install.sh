@@ -71,6 +71,14 @@ need_chromium() {
   CHROMIUM=$(command -v chromium)
 }
 
+# need_firefox: sets FIREFOX to the browser's path.
+need_firefox() {
+  FIREFOX=$(command -v firefox-esr || command -v firefox || true)
+  if [ -n "$FIREFOX" ]; then return; fi
+  need_command firefox-esr firefox-esr
+  FIREFOX=$(command -v firefox-esr)
+}
+
 install_packages() {
   local prefix=()
   local by_hand="apt-get update && apt-get install -y --no-install-recommends $*"

@@ -1,0 +1,74 @@
+// The clients of one runtime, told one by one what to do. Runs in Node and on a page.
+
+import { plain } from './values.mjs';
+import { Unsupported } from './unsupported.mjs';
+
+/** What a library that has no such method does not know. */
+const Missing = {
+  progress: 'the library knows no progress',
+  stream: 'the library knows no streams',
+  upload: 'the library streams nothing to the server',
+  keep: 'the library knows no round-trip state',
+  state: 'the library knows no round-trip state',
+};
+
+/** What an adapter's method is called with. */
+const Arguments = {
+  invoke: ({ method, args = [] }) => [method, ...args],
+  progress: ({ method, args = [] }) => [method, ...args],
+  stream: ({ method, args = [] }) => [method, ...args],
+  upload: ({ method, args = [] }) => [method, ...args],
+  keep: ({ name, value }) => [name, value],
+};
+
+export class Members {
+  #report;
+  #members = new Map();
+
+  /** @param report gets what the members see: `{ member, kind, payload }` */
+  constructor(report) { this.#report = report; }
+
+  /** Does one thing with one member. @returns `{ value }`, `{ error }` or `{ unsupported }` */
+  async run(command) {
+    try {
+      return { value: plain(await this.#do(command)) };
+    } catch (error) {
+      return error instanceof Unsupported ? { unsupported: error.message } : { error: String(error?.message ?? error) };
+    }
+  }
+
+  async #do(command) {
+    const { member: name, act } = command;
+    switch (act) {
+      case 'make':
+        this.#members.set(name, await this.#make(name, command.settings));
+        return null;
+      case 'forget':
+        return this.#forget(name);
+      default: {
+        const member = this.#members.get(name);
+        if (!member) throw new Error(`there is no ${name}`);
+        if (!member[act]) throw new Unsupported(Missing[act] ?? `the library knows no ${act}`);
+        return await member[act](...(Arguments[act]?.(command) ?? []));
+      }
+    }
+  }
+
+  async #make(name, settings) {
+    const { make } = await import(`./adapters/${settings.library.adapter}.mjs`);
+    return make(settings, (kind, payload) => this.#report({ member: name, kind, payload: plain(payload) }));
+  }
+
+  /** Whatever its state: it may have been stopped, or may not have started. */
+  async #forget(name) {
+    const member = this.#members.get(name);
+    this.#members.delete(name);
+    try {
+      await member?.stop();
+    } catch (error) {
+      console.error(`while forgetting ${name}: ${error?.message ?? error}`);
+    }
+
+    return null;
+  }
+}

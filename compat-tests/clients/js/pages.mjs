@@ -1,0 +1,37 @@
+// Serves the page of a library, which loads it as its users do: with one script tag after the other.
+
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { extname, normalize } from 'node:path';
+
+const Root = new URL('.', import.meta.url).pathname;
+const Types = { '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8' };
+
+/** @returns `addressOf(library)`: the URL of its page */
+export async function servePages() {
+  const server = createServer((request, response) => {
+    const url = new URL(request.url, 'http://pages');
+    const answer = url.pathname === '/' ? sendPage(url.searchParams.getAll('script'), response) : sendFile(normalize(url.pathname), response);
+    answer.catch(() => response.writeHead(404).end());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${server.address().port}`;
+  return {
+    async addressOf(library) {
+      const { scripts } = await import(`./adapters/${library.adapter}.mjs`);
+      return `${origin}/?${new URLSearchParams(scripts(library).map(script => ['script', script]))}`;
+    },
+  };
+}
+
+async function sendPage(scripts, response) {
+  const tags = scripts.map(script => `<script src="/node_modules/${script}"></script>`);
+  const lines = ['<!doctype html>', '<meta charset="utf-8">', '<title>Clients</title>', '<link rel="icon" href="data:,">', ...tags, '<script type="module" src="/page.mjs"></script>'];
+  response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(lines.join('\n'));
+}
+
+async function sendFile(path, response) {
+  const content = await readFile(Root + path);
+  response.writeHead(200, { 'Content-Type': Types[extname(path)] ?? 'application/octet-stream' }).end(content);
+}
