@@ -6,13 +6,16 @@ using Tandem.AppServer.Users;
 
 // The application of the compatibility tests. It keeps its clients itself, or, with --gateway "<connection string>",
 // at the gateway; nothing else in it knows of the difference. With --wishes true its clients may ask for claims and transports;
-// --application NAME lets classic clients in, of pages of any origin, and puts it beside the classic application of that name.
+// --application NAME lets classic clients in, of pages of any origin, and puts it beside the classic application of that name; with
+// --token-lifetime 00:00:20 the access tokens it gives to clients end soon.
+// --redirect true lets clients of its own in from pages of any origin, and sends those that negotiate at /redirect/room on to /room.
 
 const long MaxMessageBytes = 2 * 1024 * 1024;
 
 var builder = WebApplication.CreateBuilder(args);
 var gateway = builder.Configuration["gateway"];
 var application = builder.Configuration["application"];
+var redirects = builder.Configuration.GetValue<bool>("redirect");
 
 builder.Services.AddSingleton<Ledger>();
 builder.Services.AddSingleton<IUserIdProvider, NamedUser>();
@@ -41,6 +44,7 @@ if (gateway is not null)
     {
         options.ConnectionString = gateway;
         options.ApplicationName = application;
+        options.AccessTokenLifetime = builder.Configuration.GetValue("token-lifetime", options.AccessTokenLifetime);
         if (builder.Configuration.GetValue<bool>("wishes"))
         {
             options.ClaimsProvider = NegotiateWishes.ReadClaims;
@@ -50,7 +54,7 @@ if (gateway is not null)
     builder.Services.AddHealthChecks().AddTandem();
 }
 
-if (application is not null)
+if (application is not null || redirects)
 {
     builder.Services.AddCors(options => options.AddDefaultPolicy(
         policy => policy.SetIsOriginAllowed(_ => true).AllowCredentials().AllowAnyHeader().AllowAnyMethod()));
@@ -58,7 +62,7 @@ if (application is not null)
 
 var app = builder.Build();
 
-if (application is not null)
+if (application is not null || redirects)
 {
     app.UseCors();
 }
@@ -75,6 +79,11 @@ app.MapHub<Room>("/room");
 if (application is not null)
 {
     app.MapTandemClassic("/signalr");
+}
+
+if (redirects)
+{
+    app.MapOwnRedirect("/redirect/room", "/room");
 }
 
 app.MapPost("/announce", (string text, IHubContext<CompatHub> hub) => hub.Clients.All.SendAsync("Message", text));

@@ -1,5 +1,4 @@
 using Tandem.Compat.Tests;
-using Tandem.Compat.Tests.Processes;
 
 [assembly: AssemblyFixture(typeof(CompatStage))]
 

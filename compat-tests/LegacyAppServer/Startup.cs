@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNet.SignalR;
 using Owin;
 
@@ -16,7 +17,14 @@ internal static class Startup
         if (Environment.GetEnvironmentVariable("LEGACY_ROOM") is { Length: > 0 })
         {
             // One application of several side by side: with few connections each.
-            app.MapTandemSignalR("/signalr", Name, new HubConfiguration(), static options => options.InitialHubServerConnectionCount = 1);
+            app.MapTandemSignalR("/signalr", Name, new HubConfiguration(), static options =>
+            {
+                options.InitialHubServerConnectionCount = 1;
+                if (TimeSpan.TryParse(Environment.GetEnvironmentVariable("LEGACY_TOKEN_LIFETIME"), CultureInfo.InvariantCulture, out var lifetime))
+                {
+                    options.AccessTokenLifetime = lifetime;
+                }
+            });
             return;
         }
 
@@ -28,6 +36,19 @@ internal static class Startup
         // The same hubs once more, with other switches: that takes a resolver and a name of its own.
         app.MapTandemSignalR(
             "/detailed", Name + "-detailed", new HubConfiguration { EnableDetailedErrors = true, Resolver = new DefaultDependencyResolver() });
+        app.UseStaticFiles(Environment.GetEnvironmentVariable("LEGACY_STATIC"));
+    }
+
+    /// <summary>The same application without the gateway, as it was before.</summary>
+    public static void RealConfiguration(IAppBuilder app)
+    {
+        app.UseAnyOrigin();
+        app.UseLedger();
+        app.UseNamedUser();
+        app.UseRealRedirect("/redirect/signalr", "/signalr");
+        app.MapRealSignalR("/signalr", new HubConfiguration());
+        app.MapRealSignalR<RawConnection>($"/{Name}/raw");
+        app.MapRealSignalR("/detailed", new HubConfiguration { EnableDetailedErrors = true, Resolver = new DefaultDependencyResolver() });
         app.UseStaticFiles(Environment.GetEnvironmentVariable("LEGACY_STATIC"));
     }
 }

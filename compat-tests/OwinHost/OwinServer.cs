@@ -13,16 +13,7 @@ public sealed class OwinServer : IDisposable
 
     private OwinServer(string url, Action<IAppBuilder> startup, string mode)
     {
-        var properties = new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["owin.Version"] = "1.0",
-            ["host.OnAppDisposing"] = _disposing.Token,
-            ["host.AppMode"] = mode,
-            ["host.TraceOutput"] = Console.Error,
-        };
-        var builder = new AppBuilder(properties);
-        startup(builder);
-        _app = (AppFunc)builder.Build(typeof(AppFunc));
+        _app = OwinApplication.Build(startup, mode, _disposing.Token);
         _listener.Prefixes.Add(url.TrimEnd('/') + "/");
     }
 

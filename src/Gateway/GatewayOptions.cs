@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 
 namespace Tandem.Gateway;
 
@@ -18,4 +19,9 @@ public sealed class GatewayOptions
     /// </summary>
     [Description("One or two keys that access tokens are signed with, at least 32 characters each. Both are accepted; a changed appsettings.json is read without restart.")]
     public IReadOnlyList<string> AccessKeys { get; set; } = [];
+
+    /// <summary>How far the clocks of app servers and of the gateway may be apart: tokens are good for so long before and after what they say.</summary>
+    [Description("How far clocks of app servers may differ from the gateway's: access tokens are good for so much longer, and earlier, than they say.")]
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -1,5 +1,4 @@
 using Tandem.Compat.Tests.JavaScript;
-using Tandem.Compat.Tests.Processes;
 
 namespace Tandem.Compat.Tests.Blazor;
 

@@ -1,5 +1,4 @@
 using Tandem.Compat.Tests.Classic;
-using Tandem.Compat.Tests.Processes;
 
 [assembly: AssemblyFixture(typeof(ClassicStage))]
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tandem.Compat.Tests.Processes;
 
 namespace Tandem.Compat.Tests.JavaScript;
 

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.SignalR.Client;
 using Tandem.Compat.Tests.DotNet;
-using Tandem.Compat.Tests.Processes;
 
 namespace Tandem.Compat.Tests.LifeCycle;
 

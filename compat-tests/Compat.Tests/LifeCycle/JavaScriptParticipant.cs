@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Tandem.Compat.Tests.JavaScript;
-using Tandem.Compat.Tests.Processes;
 
 namespace Tandem.Compat.Tests.LifeCycle;
 

@@ -1,5 +1,3 @@
-using Tandem.Compat.Tests.Processes;
-
 namespace Tandem.Compat.Tests.LifeCycle;
 
 /// <summary>What a step needs to know.</summary>

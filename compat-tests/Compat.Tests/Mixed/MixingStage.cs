@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Tandem.Compat.Tests.Classic;
-using Tandem.Compat.Tests.Processes;
 
 namespace Tandem.Compat.Tests.Mixed;
 

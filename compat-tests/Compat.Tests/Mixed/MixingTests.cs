@@ -1,7 +1,6 @@
 using Microsoft.AspNet.SignalR.Client;
 using Microsoft.AspNetCore.SignalR.Client;
 using Tandem.Compat.Tests.LifeCycle;
-using Tandem.Compat.Tests.Processes;
 
 namespace Tandem.Compat.Tests.Mixed;
 
@@ -232,7 +231,7 @@ public sealed class MixingTests(MixingStage stage) : IClassFixture<MixingStage>
         await stage.UseWeightAsync(100);
         using var connection = NewClassic();
         var (room, second, compat) = (connection.CreateHubProxy("room"), connection.CreateHubProxy("SecondHub"), connection.CreateHubProxy("CompatHub"));
-        var messages = new RoomMessages();
+        var messages = new SeenMessages();
         room.On<string, string>("message", messages.Add);
         second.On<string>("shout", text => messages.Add("shout", text));
         compat.On<string>("Message", text => messages.Add("compat", text));

@@ -7,7 +7,7 @@ namespace Tandem.Compat.Tests.Mixed;
 internal sealed record RoomAddress(string Url, string? User = null, string? Token = null)
 {
     /// <summary>At the gateway itself, for a client that does not negotiate at an application.</summary>
-    public static RoomAddress AtGateway(Processes.GatewayProcess gateway, string application, string client, string? user)
+    public static RoomAddress AtGateway(GatewayProcess gateway, string application, string client, string? user)
     {
         if (RoomClients.IsClassic(client))
         {

@@ -22,7 +22,7 @@ internal abstract class RoomMember(string client, string transport, string user)
     public bool IsClassic => RoomClients.IsClassic(Client);
 
     /// <summary>The messages it has been told.</summary>
-    public RoomMessages Messages { get; } = new();
+    public SeenMessages Messages { get; } = new();
 
     public abstract Task StartAsync(RoomAddress address);
 

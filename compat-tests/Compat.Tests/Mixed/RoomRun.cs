@@ -6,7 +6,9 @@ namespace Tandem.Compat.Tests.Mixed;
 /// <param name="configuration">What serves it.</param>
 /// <param name="driver">Of the members in JavaScript.</param>
 /// <param name="addressOf">Where a client of a user finds the room.</param>
-internal sealed class RoomRun(string configuration, RoomDriver driver, Func<string, string, RoomAddress> addressOf)
+/// <param name="clients">Who comes.</param>
+internal sealed class RoomRun(
+    string configuration, RoomDriver driver, Func<string, string, RoomAddress> addressOf, IReadOnlyList<(string Client, string Transport)> clients)
 {
     private readonly Dictionary<(string Client, string Transport, string Scenario), string> _errors = [];
     private readonly Dictionary<(string Client, string Transport), string> _absent = [];
@@ -14,7 +16,7 @@ internal sealed class RoomRun(string configuration, RoomDriver driver, Func<stri
 
     public async Task RunAsync()
     {
-        List<RoomMember> members = [.. RoomClients.All.Select(each => NewMember(each.Client, each.Transport))];
+        List<RoomMember> members = [.. clients.Select(each => NewMember(each.Client, each.Transport))];
         try
         {
             await TimeAsync("coming", () => Task.WhenAll(members.Select(StartAsync)));
@@ -58,7 +60,8 @@ internal sealed class RoomRun(string configuration, RoomDriver driver, Func<stri
     private async Task LeaveAsync(List<RoomMember> members)
     {
         // Of each generation one who sees the last one off.
-        RoomMember[] witnesses = [new ClassicDotNetMember(Combinations.WebSockets, "witness"), new DotNetMember(Combinations.WebSockets, "witness")];
+        RoomMember[] witnesses = [.. new RoomMember[] { new ClassicDotNetMember(Combinations.WebSockets, "witness"), new DotNetMember(Combinations.WebSockets, "witness") }
+            .Where(witness => clients.Any(each => RoomClients.IsClassic(each.Client) == witness.IsClassic))];
         try
         {
             foreach (var witness in witnesses)

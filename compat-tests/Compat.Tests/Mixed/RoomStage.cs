@@ -1,6 +1,4 @@
-using Tandem.Compat.Tests.Classic;
 using Tandem.Compat.Tests.Mixed;
-using Tandem.Compat.Tests.Processes;
 
 [assembly: AssemblyFixture(typeof(RoomStage))]
 
@@ -74,7 +72,7 @@ public sealed class RoomStage : IAsyncDisposable
         await _oneAtATime.WaitAsync();
         try
         {
-            var run = new RoomRun(configuration, _driver!, (client, user) => AddressOf(configuration, client, user));
+            var run = new RoomRun(configuration, _driver!, (client, user) => AddressOf(configuration, client, user), RoomClients.All);
             await run.RunAsync();
             return run;
         }

@@ -1,5 +1,3 @@
-using Tandem.Compat.Tests.Processes;
-
 namespace Tandem.Compat.Tests.Negotiation;
 
 /// <summary>A gateway and an application whose clients may say what their access tokens are to say.</summary>

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Logging;
 using Tandem.AppServer.Hubs;
 using Tandem.Compat.Tests.DotNet;
-using Tandem.Compat.Tests.Processes;
 
 namespace Tandem.Compat.Tests.Negotiation;
 

@@ -1,5 +1,3 @@
-using Tandem.Compat.Tests.Processes;
-
 namespace Tandem.Compat.Tests.SeveralAppServers;
 
 /// <summary>One application in two processes, A and B, behind one gateway. Each client is served by the process it negotiated with.</summary>

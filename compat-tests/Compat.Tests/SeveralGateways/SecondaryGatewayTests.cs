@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Logging;
 using Tandem.Compat.Tests.DotNet;
 using Tandem.Compat.Tests.Negotiation;
-using Tandem.Compat.Tests.Processes;
 
 namespace Tandem.Compat.Tests.SeveralGateways;
 

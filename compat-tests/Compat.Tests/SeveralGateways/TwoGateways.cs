@@ -1,5 +1,3 @@
-using Tandem.Compat.Tests.Processes;
-
 namespace Tandem.Compat.Tests.SeveralGateways;
 
 /// <summary>An application with two gateways: clients go to the first, and to the second while the first is away.</summary>

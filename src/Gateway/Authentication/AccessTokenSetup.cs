@@ -10,11 +10,8 @@ using Tandem.Protocols.Service;
 namespace Tandem.Gateway.Authentication;
 
 /// <summary>How access tokens are checked; the same for app servers and clients but for the audience.</summary>
-internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
+internal sealed class AccessTokenSetup(AccessKeyProvider keys, IOptions<GatewayOptions> gateway, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
 {
-    // Clocks of app servers differ from ours; five minutes is the usual allowance.
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
-
     // Query parameters with the connection token, in requests of a connection that exists.
     private const string ConnectionTokenQuery = "id";
     private const string ClassicConnectionTokenQuery = "connectionToken";
@@ -116,18 +113,18 @@ internal sealed class AccessTokenSetup(AccessKeyProvider keys, TimeProvider time
 
     private SecurityTokenException? LifetimeFailure(JsonWebToken token, HttpRequest request)
     {
-        var now = time.GetUtcNow().UtcDateTime;
+        var (now, clockSkew) = (time.GetUtcNow().UtcDateTime, gateway.Value.ClockSkew);
         if (!token.TryGetPayloadValue<long>(JwtRegisteredClaimNames.Exp, out _))
         {
             return new SecurityTokenNoExpirationException("The token has no expiry.");
         }
 
-        if (token.ValidTo < now - ClockSkew && !BelongsToConnection(request))
+        if (token.ValidTo < now - clockSkew && !BelongsToConnection(request))
         {
             return new SecurityTokenExpiredException("The token has expired.");
         }
 
-        return token.ValidFrom > now + ClockSkew ? new SecurityTokenNotYetValidException("The token is not valid yet.") : null;
+        return token.ValidFrom > now + clockSkew ? new SecurityTokenNotYetValidException("The token is not valid yet.") : null;
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Microsoft.Net.Http.Headers;
 using Tandem.Protocols.AspNet;
@@ -10,9 +11,6 @@ namespace Tandem.Gateway.Authentication;
 /// <summary>Registers who may connect to the paths of applications whose classic clients negotiate with the gateway itself.</summary>
 internal static class ClassicApplicationServiceCollectionExtensions
 {
-    // As with the gateway's own tokens.
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
-
     /// <summary>Adds a policy for each application, and a scheme for each that has an authority.</summary>
     public static IServiceCollection AddClassicApplications(this IServiceCollection services, IConfiguration configuration)
     {
@@ -25,7 +23,8 @@ internal static class ClassicApplicationServiceCollectionExtensions
             {
                 scheme = policyName;
                 services.AddAuthentication().AddJwtBearer(scheme, static _ => { });
-                services.AddOptions<JwtBearerOptions>(scheme).Configure<TimeProvider>((options, time) => Configure(options, application, time));
+                services.AddOptions<JwtBearerOptions>(scheme).Configure<TimeProvider, IOptions<GatewayOptions>>(
+                    (options, time, gateway) => Configure(options, application, time, gateway.Value.ClockSkew));
             }
 
             services.Configure<AuthorizationOptions>(options =>
@@ -35,14 +34,14 @@ internal static class ClassicApplicationServiceCollectionExtensions
         return services;
     }
 
-    private static void Configure(JwtBearerOptions options, ClassicApplicationOptions application, TimeProvider time)
+    private static void Configure(JwtBearerOptions options, ClassicApplicationOptions application, TimeProvider time, TimeSpan clockSkew)
     {
         options.Authority = application.Authority;
         options.Audience = application.Audience;
         // The settings allow http for an authority on this machine only.
         options.RequireHttpsMetadata = false;
         options.SaveToken = false;
-        options.TokenValidationParameters.ClockSkew = ClockSkew;
+        options.TokenValidationParameters.ClockSkew = clockSkew;
         // As with the gateway's own tokens: a client has one token for its connection's life, and each request carries it.
         options.TokenValidationParameters.ValidateLifetime = false;
         options.Events = new JwtBearerEvents
@@ -58,7 +57,7 @@ internal static class ClassicApplicationServiceCollectionExtensions
             },
             OnTokenValidated = context =>
             {
-                if (BeginsConnection(context.Request.Path) && !IsAlive(context.SecurityToken, time.GetUtcNow().UtcDateTime))
+                if (BeginsConnection(context.Request.Path) && !IsAlive(context.SecurityToken, time.GetUtcNow().UtcDateTime, clockSkew))
                 {
                     context.Fail(new SecurityTokenExpiredException("The token has expired, or is not valid yet."));
                 }
@@ -68,7 +67,7 @@ internal static class ClassicApplicationServiceCollectionExtensions
         };
     }
 
-    private static bool IsAlive(SecurityToken token, DateTime now) => token.ValidFrom <= now + ClockSkew && token.ValidTo > now - ClockSkew;
+    private static bool IsAlive(SecurityToken token, DateTime now, TimeSpan clockSkew) => token.ValidFrom <= now + clockSkew && token.ValidTo > now - clockSkew;
 
     private static bool BeginsConnection(PathString path) =>
         path.Value is { } text

@@ -61,6 +61,15 @@ public sealed class AccessTokenTests
 
     [Theory]
     [MemberData(nameof(Doors))]
+    public async Task The_grace_for_clocks_that_differ_is_a_setting(Door door)
+    {
+        await using var gateway = await StartAsync("Tandem:ClockSkew=00:00:30");
+        Assert.Equal(Inside(door), await KnockAsync(gateway, door, gateway.Tokens.Create(Audience(door), expiresIn: TimeSpan.FromSeconds(-25))));
+        await RefusedAsync(gateway, door, gateway.Tokens.Create(Audience(door), expiresIn: TimeSpan.FromSeconds(-40)), "expired");
+    }
+
+    [Theory]
+    [MemberData(nameof(Doors))]
     public async Task A_token_without_expiry_is_refused(Door door)
     {
         await using var gateway = await StartAsync();

@@ -1,5 +1,3 @@
-using Tandem.Compat.Tests.Processes;
-
 namespace Tandem.Compat.Tests.Classic.DotNet;
 
 /// <summary>Makes the clients of one scenario, and ends those that it leaves open.</summary>

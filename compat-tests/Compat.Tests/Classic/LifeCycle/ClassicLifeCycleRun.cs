@@ -1,6 +1,5 @@
 using System.Net;
 using Tandem.Compat.Tests.Classic.DotNet;
-using Tandem.Compat.Tests.Processes;
 
 namespace Tandem.Compat.Tests.Classic.LifeCycle;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Tandem.Compat.Tests.Classic.JavaScript;
 using Tandem.Compat.Tests.JavaScript;
-using Tandem.Compat.Tests.Processes;
 
 namespace Tandem.Compat.Tests.Classic.LifeCycle;
 

@@ -1,0 +1,55 @@
+using Tandem.Compat.Matrix.Catalogue;
+using Tandem.Compat.Matrix.Running;
+using Tandem.Compat.Matrix.Stages;
+
+namespace Tandem.Compat.Matrix.Reporting;
+
+/// <summary>The limits of a family, each reason once, with where it shows.</summary>
+internal sealed class LimitList(ClientFamily family, IEnumerable<Client> clients, IEnumerable<ReportedRun> runs)
+{
+    private readonly Client[] _clients = [.. clients];
+
+    public IEnumerable<string> Lines() =>
+        from run in runs
+        from cell in run.Cells
+        where cell.Value.Outcome == Outcome.Limit
+        group (run, scenario: cell.Key, cell.Value.Real) by cell.Value.Reason into limit
+        let places = string.Join("; ", Where([.. limit.Select(each => each.run)]))
+        select $"{Scenarios([.. limit.Select(each => each.scenario).Distinct()])}: {limit.Key}{(places.Length > 0 ? $" ({places})" : "")}. {Real([.. limit.Select(each => each.Real)])}";
+
+    private static string Scenarios(string[] names) => names.Length > 10 ? "everything" : string.Join(", ", names.Select(name => $"`{name}`"));
+
+    private static string Real(Outcome?[] answers) => answers switch
+    {
+        _ when answers.All(answer => answer is null) => "Cannot be asked of the server itself.",
+        _ when answers.All(answer => answer is null or not Outcome.Pass) => "The same on the server itself.",
+        _ when answers.All(answer => answer is null or Outcome.Pass) => "Passes on a server of its own generation.",
+        _ => "On the server itself partly the same.",
+    };
+
+    /// <summary>What of versions, transports, app servers and ways is not simply all.</summary>
+    private IEnumerable<string> Where(ReportedRun[] limited)
+    {
+        var versions = limited.Select(run => Name(run.Version, run.With)).Distinct().ToArray();
+        if (versions.Length < _clients.Length)
+        {
+            yield return string.Join(", ", versions);
+        }
+
+        foreach (var (all, some) in new[]
+        {
+            ([.. family.Transports], limited.Select(run => run.Transport)),
+            ([.. Server.BehindGateway.Select(server => server.Name)], limited.Select(run => run.Server)),
+            (Ways.All, limited.Select(run => run.Way)),
+        })
+        {
+            var names = some.Distinct().ToArray();
+            if (names.Length < all.Length)
+            {
+                yield return string.Join(", ", names);
+            }
+        }
+    }
+
+    private static string Name(string version, string with) => with.Length == 0 ? version : $"{version} with {with}";
+}

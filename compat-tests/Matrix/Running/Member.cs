@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Tandem.Compat.Matrix.Stages;
+
+namespace Tandem.Compat.Matrix.Running;
+
+/// <summary>One client of a run, in its driver.</summary>
+internal sealed class Member(DriverProcess driver, string key, Run run, string user)
+{
+    public string User { get; } = user;
+
+    /// <summary>What it was told.</summary>
+    public SeenMessages Messages { get; } = new();
+
+    /// <summary>Its connection id.</summary>
+    public string Id { get; private set; } = "";
+
+    public bool IsStarted { get; private set; }
+
+    /// <summary>Makes the client, without connecting it.</summary>
+    public Task MakeAsync(Address address, bool reconnect, TimeSpan deadline) => ActAsync("make", deadline, new()
+    {
+        ["settings"] = new
+        {
+            page = run.Name, library = run.Client.Library, url = address.Url, query = address.User is null ? new() : new Dictionary<string, string> { ["user"] = address.User },
+            token = address.Token, hub = "room", transport = run.Transport, protocol = run.Client.Family.Protocol, reconnect,
+        },
+    });
+
+    public async Task StartAsync(TimeSpan deadline)
+    {
+        var id = await ActAsync("start", deadline, []);
+        IsStarted = true;
+        // Old libraries do not tell.
+        Id = id.ValueKind == JsonValueKind.String ? id.GetString()! : (await CallAsync("invoke", "WhoAmI", [], deadline)).GetProperty("id").GetString()!;
+    }
+
+    public async Task StopAsync(TimeSpan deadline)
+    {
+        IsStarted = false;
+        await ActAsync("stop", deadline, []);
+    }
+
+    /// <summary>Drops it, whatever its state.</summary>
+    public Task ForgetAsync() => ActAsync("forget", Deadlines.Step, []);
+
+    public Task<JsonElement> CallAsync(string act, string method, IReadOnlyList<object?> args, TimeSpan deadline) =>
+        ActAsync(act, deadline, new() { ["method"] = method, ["args"] = args });
+
+    /// <exception cref="ClientException">The library failed, with this message.</exception>
+    /// <exception cref="UnsupportedException">The library cannot do that.</exception>
+    public async Task<JsonElement> ActAsync(string act, TimeSpan deadline, Dictionary<string, object?> details)
+    {
+        details["member"] = key;
+        details["act"] = act;
+        var answer = await driver.CallAsync(details, $"{act} {details.GetValueOrDefault("method")}".TrimEnd(), deadline);
+        if (answer.TryGetProperty("error", out var error))
+        {
+            throw new ClientException(error.GetString()!);
+        }
+
+        return answer.TryGetProperty("unsupported", out var reason) ? throw new UnsupportedException(reason.GetString()!) : answer.GetProperty("value");
+    }
+}

@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using Tandem.Compat.Matrix.Scenarios;
+using Tandem.Compat.Matrix.Stages;
+
+namespace Tandem.Compat.Matrix.Running;
+
+/// <summary>Puts the members of one run through scenarios, and remembers what became of each.</summary>
+internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnlyList<Scenario> scenarios)
+{
+    private const string Client = "client";
+
+    private static readonly TimeSpan OfStep = Deadlines.Step;
+    private static readonly TimeSpan AfterHappening = Deadlines.Process;
+
+    // What is known to fail is not waited for so long.
+    private static readonly TimeSpan OfLimitedStep = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan AfterHappeningIfLimited = TimeSpan.FromSeconds(25);
+
+    private readonly string _unique = $"{run.Name} {Guid.NewGuid():N}";
+    private readonly Dictionary<string, Member> _members = [];
+    private readonly Dictionary<string, Cell> _cells = [];
+    private string? _neverConnected;
+
+    public Run Run { get; } = run;
+
+    /// <summary>What became of the scenarios, by name; those that are not for this client and server are missing.</summary>
+    public IReadOnlyDictionary<string, Cell> Cells => _cells;
+
+    /// <summary>Everything that needs nothing to happen.</summary>
+    public async Task PlayCalmAsync()
+    {
+        foreach (var scenario in Of(happening: null))
+        {
+            await PlayAsync(scenario, scenario.Steps!, isAfter: false, Happening.None);
+            if (_cells[scenario.Name].Outcome == Outcome.Fail && _neverConnected is null && scenario.Name != "stop")
+            {
+                // A failure may have left anything behind: those that follow begin afresh.
+                await ForgetAsync();
+            }
+        }
+    }
+
+    /// <summary>What comes before a happening.</summary>
+    public async Task PrepareAsync(Happening happening)
+    {
+        foreach (var scenario in Of(happening.Name))
+        {
+            await PlayAsync(scenario, scenario.Before!, isAfter: false, happening);
+        }
+    }
+
+    /// <summary>What comes after a happening.</summary>
+    public async Task VerifyAsync(Happening happening)
+    {
+        foreach (var scenario in Of(happening.Name).Where(scenario => _cells[scenario.Name].Outcome == Outcome.Pass))
+        {
+            await PlayAsync(scenario, scenario.Steps!, isAfter: true, happening);
+            if (_cells[scenario.Name].Outcome == Outcome.Fail)
+            {
+                await ForgetAsync();
+            }
+        }
+    }
+
+    /// <summary>Drops all clients, whatever their state.</summary>
+    public async Task ForgetAsync()
+    {
+        foreach (var member in _members.Values)
+        {
+            try
+            {
+                await member.ForgetAsync();
+            }
+            catch (Exception exception) when (exception is TimeoutException or InvalidOperationException or ClientException)
+            {
+                // A driver that has failed for good says so with the next thing it is asked to do.
+            }
+        }
+
+        _members.Clear();
+    }
+
+    private IEnumerable<Scenario> Of(string? happening) => scenarios
+        .Where(scenario => scenario.Happening == happening)
+        .Select(scenario => scenario.For(Run.Client.Family.Generation, Run.Server.Generation, Run.Way, Run.Server.IsReal))
+        .OfType<Scenario>();
+
+    private async Task PlayAsync(Scenario scenario, Step[] steps, bool isAfter, Happening happening)
+    {
+        var limit = Run.Client.Family.Limits.FirstOrDefault(limit => limit.Covers(Run.Client, Run.Transport, Run.Server.Name, Run.Way, scenario.Name));
+        var deadline = (isAfter, limit is null) switch
+        {
+            (false, true) => OfStep, (false, false) => OfLimitedStep, (true, true) => AfterHappening, (true, false) => AfterHappeningIfLimited,
+        };
+        var stopwatch = Stopwatch.StartNew();
+        var cell = _neverConnected is null
+            ? await TryAsync(scenario, steps, deadline, happening)
+            : new Cell(Outcome.Fail, 0, _neverConnected);
+        if (cell.Outcome == Outcome.Fail && scenario.Name == "connect")
+        {
+            _neverConnected = cell.Reason;
+        }
+
+        if (cell.Outcome == Outcome.Fail && limit is not null)
+        {
+            cell = new Cell(Outcome.Limit, 0, limit.Reason);
+        }
+
+        _cells[scenario.Name] = cell with { Milliseconds = (int)stopwatch.ElapsedMilliseconds };
+    }
+
+    private async Task<Cell> TryAsync(Scenario scenario, Step[] steps, TimeSpan deadline, Happening happening)
+    {
+        var step = "";
+        try
+        {
+            if (scenario.Happening is null && scenario.Name != "connect")
+            {
+                await EnsureAsync(Client, deadline);
+                await EnsureAsync("other", deadline);
+            }
+
+            var player = new StepPlayer(new Values(_unique, Find, happening.Group), Find, StartAsync, EnsureAsync, deadline, happening);
+            foreach (var each in steps)
+            {
+                step = each.ToString();
+                await player.PlayAsync(each);
+            }
+
+            return scenario.Limit is null ? new Cell(Outcome.Pass, 0) : new Cell(Outcome.Limit, 0, scenario.Limit);
+        }
+        catch (UnsupportedException exception)
+        {
+            return new Cell(Outcome.Limit, 0, exception.Message);
+        }
+        catch (Exception exception) when (exception is ClientException or ExpectationException or TimeoutException or InvalidOperationException or IOException or HttpRequestException)
+        {
+            return new Cell(Outcome.Fail, 0, $"{step}: {exception.Message}");
+        }
+    }
+
+    private Member Find(string who) => _members.TryGetValue(who, out var member) ? member : throw new ExpectationException($"There is no member \"{who}\".");
+
+    private async Task StartAsync(string who, bool isBrief, bool reconnect, TimeSpan deadline)
+    {
+        if (_members.Remove(who, out var former))
+        {
+            await former.ForgetAsync();
+        }
+
+        var member = await drivers.AddAsync(Run, $"{who}-{Guid.NewGuid():N}");
+        _members[who] = member;
+        await member.MakeAsync(
+            stage.AddressOf(Run.Server, Run.Client.Family.Generation, Run.Way, member.User, isBrief), reconnect, deadline);
+        await member.StartAsync(deadline);
+    }
+
+    private async Task EnsureAsync(string who, TimeSpan deadline)
+    {
+        if (!_members.TryGetValue(who, out var member) || !member.IsStarted)
+        {
+            await StartAsync(who, isBrief: false, reconnect: true, deadline);
+        }
+    }
+}
