@@ -13,5 +13,8 @@ internal sealed record Client(ClientFamily Family, string Version, string With, 
     /// <summary>Unique in the catalogue.</summary>
     public string Name => With.Length == 0 ? $"{Family.Id} {Version}" : $"{Family.Id} {Version} {With}";
 
+    /// <summary>The program that holds its clients: with a project of its own for each version of the library where its driver is built.</summary>
+    public string Driver => Library.ValueKind == JsonValueKind.Object && Library.TryGetProperty("project", out var project) ? $"{Family.Driver} {project}" : Family.Driver;
+
     public override string ToString() => Name;
 }

@@ -15,7 +15,7 @@ internal sealed class Drivers : IAsyncDisposable
     /// <summary>A client that is not made yet.</summary>
     public async Task<Member> AddAsync(Run run, string user)
     {
-        var name = run.Client.Family.Driver;
+        var name = run.Client.Driver;
         var driver = await _processes.GetOrAdd(name, _ => new Lazy<Task<DriverProcess>>(() => StartAsync(name))).Value;
         var key = $"{Interlocked.Increment(ref _lastMember)}";
         return _members[key] = new Member(driver, key, run, user);

@@ -18,7 +18,7 @@ internal sealed class Sender(Stage stage, Drivers drivers, IReadOnlyList<Client>
 
     private async Task SendAsync(Happening happening, int count, Server server)
     {
-        var client = clients.First(client => client.Newest && client.Family.Generation == server.Generation && client.Family.Driver.StartsWith("dotnet ", StringComparison.Ordinal));
+        var client = clients.First(client => client.Newest && client.Family.Generation == server.Generation && client.Driver.StartsWith("dotnet ", StringComparison.Ordinal));
         var member = await drivers.AddAsync(new Run(client, "webSockets", server, Ways.Direct), $"sender-{Guid.NewGuid():N}");
         await member.MakeAsync(stage.AddressOf(server, server.Generation, Ways.Direct, member.User, isSpared: true), reconnect: false, Deadlines.Step);
         await member.StartAsync(Deadlines.Step);
