@@ -1,14 +1,20 @@
-// Clients on pages of one browser. A page has a context, and with it a pool of connections, for itself.
+// Clients on pages of one browser. Browsers let few connections to one host be open at a time: each page here has as many as a page of a
+// user has, for itself.
 
 import puppeteer from 'puppeteer-core';
 import { servePages } from './pages.mjs';
 
+// Chromium counts them for each site that a page may be of, so that a page gets a host name of its own, below localhost. A context for each
+// would count them too, but have a process too, which a hundred pages are too many for; and so would sites, but for the flags.
 const Chromium = {
   browser: 'chrome',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    '--disable-site-isolation-trials', '--disable-features=IsolateOrigins,site-per-process', '--renderer-process-limit=3',
+  ],
 };
 
-// Firefox counts the connections of all pages to one host together, and slows down what is not in front.
+// Firefox counts those of all pages together, and slows down pages that are not in front.
 const Firefox = {
   browser: 'firefox',
   extraPrefsFirefox: {
@@ -19,9 +25,8 @@ const Firefox = {
     'dom.min_background_timeout_value': 4,
     'dom.min_background_timeout_value_without_budget_throttling': 4,
     'dom.timeout.enable_budget_timer_throttling': false,
-    'dom.ipc.processCount': 2,
-    'dom.ipc.processCount.webIsolated': 2,
     'fission.autostart': false,
+    'dom.ipc.processCount': 2,
   },
 };
 
@@ -49,16 +54,12 @@ export class BrowserRuntime {
     if (command.act === 'make') this.#pageOf.set(command.member, this.#enter(command));
     const opened = this.#pageOf.get(command.member);
     if (!opened) return command.act === 'forget' ? { value: null } : { error: `there is no ${command.member}` };
-    const answer = (await opened.page).evaluate(command => globalThis.run(command), command);
-    if (command.act === 'forget') {
-      try {
-        return await answer;
-      } finally {
-        await this.#leave(command.member, opened);
-      }
+    try {
+      const page = await opened.page;
+      return await page.evaluate(command => globalThis.run(command), command);
+    } finally {
+      if (command.act === 'forget') await this.#leave(command.member, opened);
     }
-
-    return answer;
   }
 
   close() { return this.#browser.close(); }
@@ -77,12 +78,11 @@ export class BrowserRuntime {
     opened.members.delete(member);
     if (opened.members.size > 0) return;
     if (this.#pages.get(opened.key) === opened) this.#pages.delete(opened.key);
-    await (await opened.page).browserContext().close();
+    await (await opened.page.catch(() => null))?.close();
   }
 
   async #open(library) {
-    const context = await this.#browser.createBrowserContext();
-    const page = await context.newPage();
+    const page = await this.#browser.newPage();
     page.on('pageerror', error => console.error(`page error: ${error}`));
     page.on('console', message => console.error(`console: ${message.text()}`));
     await page.exposeFunction('report', this.#report);

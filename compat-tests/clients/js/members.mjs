@@ -12,6 +12,9 @@ const Missing = {
   state: 'the library knows no round-trip state',
 };
 
+/** How many milliseconds a client that is forgotten has to leave. */
+const Goodbye = 2000;
+
 /** What an adapter's method is called with. */
 const Arguments = {
   invoke: ({ method, args = [] }) => [method, ...args],
@@ -59,12 +62,12 @@ export class Members {
     return make(settings, (kind, payload) => this.#report({ member: name, kind, payload: plain(payload) }));
   }
 
-  /** Whatever its state: it may have been stopped, or may not have started. */
+  /** Whatever its state: it may not have started, and may have nobody to say goodbye to. */
   async #forget(name) {
     const member = this.#members.get(name);
     this.#members.delete(name);
     try {
-      await member?.stop();
+      await Promise.race([member?.stop(), new Promise(resolve => { setTimeout(resolve, Goodbye); })]);
     } catch (error) {
       console.error(`while forgetting ${name}: ${error?.message ?? error}`);
     }

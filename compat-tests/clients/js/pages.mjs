@@ -8,7 +8,7 @@ import { extname, normalize } from 'node:path';
 const Root = new URL('.', import.meta.url).pathname;
 const Types = { '.js': 'text/javascript; charset=utf-8', '.mjs': 'text/javascript; charset=utf-8' };
 
-/** @returns `addressOf(library)`: the URL of its page */
+/** @returns `addressOf(library)`: the URL of a new page for it, on a host of its own */
 export async function servePages() {
   const server = createServer((request, response) => {
     const url = new URL(request.url, 'http://pages');
@@ -16,11 +16,12 @@ export async function servePages() {
     answer.catch(() => response.writeHead(404).end());
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const origin = `http://127.0.0.1:${server.address().port}`;
+  const { port } = server.address();
+  let pages = 0;
   return {
     async addressOf(library) {
       const { scripts } = await import(`./adapters/${library.adapter}.mjs`);
-      return `${origin}/?${new URLSearchParams(scripts(library).map(script => ['script', script]))}`;
+      return `http://page${++pages}.localhost:${port}/?${new URLSearchParams(scripts(library).map(script => ['script', script]))}`;
     },
   };
 }
