@@ -42,12 +42,18 @@ class Member {
 
   async start() {
     this.#connection = await first(this.#client.connect(this.#url, this.#token));
-    this.#connection.on('message').subscribe({
-      next: ([kind, payload]) => this.#see(kind, payload),
-      error: error => this.#see('closed', String(error?.reason ?? error?.message ?? '')),
-      complete: () => this.#see('closed', ''),
+    await new Promise((resolve, reject) => {
+      const close = reason => {
+        this.#see('closed', reason);
+        reject(new Error(reason));
+      };
+      this.#connection.state.subscribe(resolve);
+      this.#connection.on('message').subscribe({
+        next: ([kind, payload]) => this.#see(kind, payload),
+        error: error => close(String(error?.reason ?? error?.message ?? '')),
+        complete: () => close(''),
+      });
     });
-    await first(this.#connection.state);
     return null;
   }
 
