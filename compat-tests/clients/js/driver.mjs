@@ -9,6 +9,9 @@ import { parseArgs } from 'node:util';
 import { BrowserRuntime } from './browser.mjs';
 import { NodeRuntime } from './node.mjs';
 
+// Milliseconds that a browser has for closing.
+const LongestFarewell = 5_000;
+
 const { values: { runtime: name, browser } } = parseArgs({ options: { runtime: { type: 'string' }, browser: { type: 'string' } } });
 const print = line => { process.stdout.write(`${JSON.stringify(line)}\n`); };
 
@@ -19,9 +22,14 @@ console.log = console.error;
 process.on('uncaughtException', error => console.error('uncaught:', error));
 process.on('unhandledRejection', error => console.error('unhandled:', error));
 
+// Who has gone hears nothing any more, not even of that.
+process.stdout.on('error', () => process.exit(1));
+process.stderr.on('error', () => {});
+
 const input = createInterface({ input: process.stdin });
 const runtime = name === 'node' ? new NodeRuntime(print) : await BrowserRuntime.launch(name, browser, print);
 input.on('close', async () => {
+  setTimeout(() => process.exit(1), LongestFarewell).unref();
   await runtime.close();
   process.exit(0);
 });
