@@ -9,13 +9,14 @@ usage() {
 Usage: ./test.sh [--filter EXPRESSION] [--help]
 
 Installs what is missing (Node packages, Chromium, Mono), builds Gateway.sln with warnings as errors, runs every test
-project and the browser check of the demo (./run.sh --check, one test of the total), and ends with the line
+project, a row of the compatibility matrix for each client library (./compat-tests/run.sh --diagonal, each cell a test of the
+total) and the browser check of the demo (./run.sh --check, one test), and ends with the line
 
   N passed, N failed, N skipped
 
 made from the result files in artifacts/test-results. The exit code is 0 only if the build and every test held.
 
-  --filter EXPRESSION  run only these tests, as for 'dotnet test' (FullyQualifiedName~Routing, …); no browser check
+  --filter EXPRESSION  run only these tests, as for 'dotnet test' (FullyQualifiedName~Routing, …); no matrix, no browser check
   --help               this text
 TEXT
 }
@@ -73,7 +74,10 @@ main() {
   while read -r project; do
     run_project "$project"
   done < <(find tests compat-tests -name '*.Tests.csproj' -not -path '*/node_modules/*' 2>/dev/null | sort)
-  [ -n "$filter" ] || run_demo
+  if [ -z "$filter" ]; then
+    run_matrix
+    run_demo
+  fi
 
   if [ $((passed + failed)) -eq 0 ]; then fail 'no test was run'; fi
   say "$passed passed, $failed failed, $skipped skipped"
@@ -115,6 +119,19 @@ outcomes() {
     / outcome="NotExecuted"/ { skipped++; next }
     { failed++ }
     END { print passed + 0, failed + 0, skipped + 0 }'
+}
+
+# A row of the compatibility matrix for each client library. Every cell is a test: one that passes, or one that is worse than
+# docs/compatibility.json says; known limits are neither.
+run_matrix() {
+  local started=$SECONDS code=0 cells=0 worse=0
+  MATRIX_IS_BUILT=1 ./compat-tests/run.sh --diagonal --check </dev/null >"$results/matrix.log" 2>&1 || code=$?
+  read -r cells worse < <(sed -nE 's/^[0-9]+ runs in .*: ([0-9]+) cells passed, .*, ([0-9]+) regressed$/\1 \2/p' "$results/matrix.log") || true
+  # No last line, or a run that says it failed though nothing became worse: it crashed.
+  if [ "$code" -ne 0 ] && [ "$worse" -eq 0 ]; then worse=1; fi
+  say "$(printf '%-6s %-36s %5d cells %4d s' "$([ "$worse" -eq 0 ] && echo ok || echo FAILED)" './compat-tests/run.sh --diagonal' $((cells + worse)) $((SECONDS - started)))"
+  if [ "$worse" -gt 0 ]; then cat "$results/matrix.log"; fi
+  passed=$((passed + cells)) failed=$((failed + worse))
 }
 
 run_demo() {

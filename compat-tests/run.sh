@@ -30,9 +30,14 @@ need_mono
 need_npm_packages compat-tests/clients/js
 export CHROMIUM FIREFOX DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
 
+# Whoever has built Gateway.sln already says so.
 if [ -z "${MATRIX_IS_BUILT:-}" ]; then
   say 'Building compat-tests/Matrix'
-  dotnet build compat-tests/Matrix -c Release --nologo -v quiet >artifacts-build.log 2>&1 || { cat artifacts-build.log >&2; fail 'the build failed'; }
+  mkdir -p artifacts
+  dotnet build compat-tests/Matrix -c Release --nologo -v quiet >artifacts/matrix-build.log 2>&1 || {
+    cat artifacts/matrix-build.log >&2
+    fail 'the build failed; nothing was run'
+  }
 fi
 
 exec dotnet compat-tests/Matrix/bin/Release/net10.0/Tandem.Compat.Matrix.dll "$@"

@@ -50,13 +50,14 @@ internal sealed class KestrelExchange
     {
         if (_socketUser is not null)
         {
-            using var socket = await _context.WebSockets.AcceptWebSocketAsync();
+            using var socket = new PatientWebSocket(await _context.WebSockets.AcceptWebSocketAsync());
             await _socketUser(new Dictionary<string, object>(StringComparer.Ordinal)
             {
                 ["websocket.Version"] = "1.0",
                 ["websocket.CallCancelled"] = _context.RequestAborted,
                 [typeof(WebSocketContext).FullName!] = new KestrelWebSocketContext(_context, socket),
             });
+            await socket.FinishAsync();
         }
     }
 

@@ -2,6 +2,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Owin;
 using AppFunc = System.Func<System.Collections.Generic.IDictionary<string, object>, System.Threading.Tasks.Task>;
@@ -25,6 +26,7 @@ public sealed class KestrelServer : IDisposable
         _app = OwinApplication.Build(startup, mode, _disposing.Token);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
+        builder.Services.AddSingleton<IHostLifetime, OwnLifetime>();
         _server = builder.Build();
         _server.Urls.Add(url);
         _server.UseWebSockets();
@@ -76,6 +78,14 @@ public sealed class KestrelServer : IDisposable
                 context.Response.StatusCode = StatusCodes.Status500InternalServerError;
             }
         }
+    }
+
+    /// <summary>Signals end the process, as they do with the other server; the default takes them and waits for somebody who stops it.</summary>
+    private sealed class OwnLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
 #endif

@@ -120,7 +120,7 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
                 await EnsureAsync("other", deadline);
             }
 
-            var player = new StepPlayer(new Values(_unique, Find, happening.Group), Find, StartAsync, EnsureAsync, deadline, happening);
+            var player = new StepPlayer(new Values(_unique, Find, happening.Group), Find, StartAsync, deadline, happening);
             foreach (var each in steps)
             {
                 step = each.ToString();

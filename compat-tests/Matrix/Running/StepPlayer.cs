@@ -7,11 +7,10 @@ namespace Tandem.Compat.Matrix.Running;
 /// <param name="values">What texts stand for.</param>
 /// <param name="find">Finds a member.</param>
 /// <param name="start">Makes a member anew and connects it: who, whether its token is brief, whether it may reconnect.</param>
-/// <param name="ensure">Connects a member unless it is.</param>
 /// <param name="deadline">Of each step.</param>
 /// <param name="happening">What has happened.</param>
 internal sealed class StepPlayer(
-    Values values, Func<string, Member> find, Func<string, bool, bool, TimeSpan, Task> start, Func<string, TimeSpan, Task> ensure, TimeSpan deadline, Happening happening)
+    Values values, Func<string, Member> find, Func<string, bool, bool, TimeSpan, Task> start, TimeSpan deadline, Happening happening)
 {
     private const int LongestQuote = 200;
 
@@ -20,7 +19,6 @@ internal sealed class StepPlayer(
     public Task PlayAsync(Step step) => step.Do switch
     {
         "start" => start(step.Who, step.Token == "brief", step.Reconnect, deadline),
-        "ensure" => ensure(step.Who, deadline),
         "restart" => FailsAsync(step, find(step.Who).ActAsync("start", deadline, [])),
         "stop" => find(step.Who).StopAsync(deadline),
         "invoke" or "progress" or "stream" or "upload" => CallAsync(step),

@@ -12,6 +12,9 @@ import { NodeRuntime } from './node.mjs';
 const { values: { runtime: name, browser } } = parseArgs({ options: { runtime: { type: 'string' }, browser: { type: 'string' } } });
 const print = line => { process.stdout.write(`${JSON.stringify(line)}\n`); };
 
+// Some libraries log; the lines of standard output are for whoever drives.
+console.log = console.error;
+
 // What a library throws where nobody can catch it is that library's own affair: the other clients go on.
 process.on('uncaughtException', error => console.error('uncaught:', error));
 process.on('unhandledRejection', error => console.error('unhandled:', error));

@@ -10,7 +10,7 @@ internal sealed class PendingSend(string? callId, bool isCall)
     /// <summary>The id the client gave the call; null when it gave none.</summary>
     public string? CallId => callId;
 
-    /// <summary>Whether its result goes down the stream, behind what the client was told about the call there. The POST is then answered with nothing.</summary>
+    /// <summary>Whether its result goes down the stream, behind what the client was told about the call there. The POST is then answered without it.</summary>
     public bool FollowsStream { get; set; }
 
     /// <summary>Whether it is a call, and a result may come.</summary>

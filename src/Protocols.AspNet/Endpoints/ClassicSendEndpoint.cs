@@ -11,6 +11,10 @@ namespace Tandem.Protocols.AspNet.Endpoints;
 /// <summary><c>…/send</c>: a message of a client that receives by events or polls. Held until the result of the call comes, which is the answer.</summary>
 internal sealed class ClassicSendEndpoint(ClassicConnections connections, IOptions<ClassicProtocolOptions> options)
 {
+    // The answer where the result goes down the stream. Clients ignore a result whose id is none of theirs, and count on that: progress has such
+    // an id, too. An answer without a body suits Microsoft's clients, but those of others (signalr-no-jquery) parse it and call the send a failure.
+    private static readonly byte[] ResultOfNoCall = [.. "{\"I\":\"P|\"}"u8];
+
     public async Task HandleAsync(ClassicRequest request)
     {
         // The message is gone when this returns: what waits for a result, a minute perhaps, must not keep it in memory.
@@ -85,8 +89,7 @@ internal sealed class ClassicSendEndpoint(ClassicConnections connections, IOptio
             var (json, lost) = await held.Result.WaitAsync(context.RequestAborted);
             if (lost == CloseReason.None)
             {
-                // Clients take an answer without a body for one without a result.
-                await (json.IsEmpty ? Task.CompletedTask : ClassicAnswers.JsonAsync(context, json));
+                await ClassicAnswers.JsonAsync(context, json.IsEmpty ? ResultOfNoCall : json);
             }
             else if (lost != CloseReason.ClientClosed)
             {

@@ -72,6 +72,24 @@ public sealed class PostTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("serverSentEvents")]
+    [InlineData("longPolling")]
+    public async Task A_call_with_progress_gets_its_result_behind_it_and_its_post_an_answer_that_clients_can_parse(string transport)
+    {
+        await using var session = await ClassicSession.StartAsync(_gateway, _server, transport);
+        var posting = session.Client.SendAsync("""{"H":"chat","M":"work","A":[],"I":5}""");
+        await _server.TakeDataAsync(session.Id);
+        await _server.SendAsync(session.Id, """{"C":"0","M":[{"I":"P|5","P":{"I":"5","D":50}}]}""");
+        await _server.SendAsync(session.Id, """{"R":"done","I":"5"}""");
+
+        using var post = await posting.Within();
+        Assert.Equal("application/json; charset=UTF-8", post.Content.Headers.ContentType!.ToString());
+        Assert.Equal("""{"I":"P|"}""", await post.Content.ReadAsStringAsync());
+        Assert.Equal("""{"I":"P|5","P":{"I":"5","D":50}}""", await session.Stream.TakeItemAsync());
+        Assert.Equal("""{"R":"done","I":"5"}""", await session.Stream.TakeItemAsync());
+    }
+
     [Fact]
     public async Task A_call_without_an_id_gets_the_result_without_one()
     {

@@ -7,9 +7,12 @@ import { Unsupported } from '../unsupported.mjs';
 /** Of a page, below node_modules, in their order. */
 export const scripts = ({ client, jQuery }) => [jQuery, `${client}/jquery.signalR.js`];
 
-export function make({ url, query, token, hub: name, transport }, see) {
+export const make = (settings, see) => makeWith($.hubConnection, settings, see);
+
+/** @param hubConnection the library's function of that name */
+export function makeWith(hubConnection, { url, query, token, hub: name, transport }, see) {
   const qs = { ...query, ...(token ? { access_token: token } : {}) };
-  const connection = $.hubConnection(url, { useDefaultPath: false, qs });
+  const connection = hubConnection(url, { useDefaultPath: false, qs });
   connection.reconnecting(() => see('reconnecting', ''));
   connection.reconnected(() => see('back', connection.id ?? ''));
   connection.disconnected(() => see('closed', String(connection.lastError?.message ?? '')));

@@ -51,11 +51,14 @@ class Member {
 
   invoke(method, ...values) { return this.#connection.invoke(method, ...values); }
 
-  /** All items of a stream. */
+  /** All items of a stream. A hub may wait until somebody says that the last progress was seen. */
   stream(method, ...values) {
     const items = [];
     return new Promise((resolve, reject) => this.#connection.stream(method, ...values).subscribe({
-      next: item => items.push(item),
+      next: item => {
+        items.push(item);
+        if (item === 100) this.#connection.send('SawProgress');
+      },
       complete: () => resolve(items),
       error: reject,
     }));
