@@ -2,6 +2,8 @@
 //
 // library: { adapter: 'classic', client: 'classic-2.4.3', jQuery: 'jquery-3.7.1/dist/jquery.js' }, names in package.json.
 
+import { Unsupported } from '../unsupported.mjs';
+
 /** Of a page, below node_modules, in their order. */
 export const scripts = ({ client, jQuery }) => [jQuery, `${client}/jquery.signalR.js`];
 
@@ -42,6 +44,7 @@ class Member {
 
   /** All that a call reports, and its result. */
   async progress(method, ...values) {
+    if (!$.Deferred().progress) throw new Unsupported('the promises of jQuery know progress since 1.7');
     const items = [];
     const result = await settled(this.#hub.invoke(method, ...values).progress(item => {
       items.push(item);
