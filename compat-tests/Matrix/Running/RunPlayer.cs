@@ -31,10 +31,10 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
     {
         foreach (var scenario in Of(happening: null))
         {
-            await PlayAsync(scenario, scenario.Steps!, isAfter: false, Happening.None);
-            if (_cells[scenario.Name].Outcome == Outcome.Fail && _neverConnected is null && scenario.Name != "stop")
+            var hasHeld = await PlayAsync(scenario, scenario.Steps!, isAfter: false, Happening.None);
+            if (!hasHeld && _neverConnected is null && scenario.Name != "stop")
             {
-                // A failure may have left anything behind: those that follow begin afresh.
+                // A failure, even a known one, may have left anything behind: those that follow begin afresh.
                 await ForgetAsync();
             }
         }
@@ -85,7 +85,8 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
         .Select(scenario => scenario.For(Run.Client.Family.Generation, Run.Server.Generation, Run.Way, Run.Server.IsReal))
         .OfType<Scenario>();
 
-    private async Task PlayAsync(Scenario scenario, Step[] steps, bool isAfter, Happening happening)
+    /// <returns>Whether it went as the scenario says.</returns>
+    private async Task<bool> PlayAsync(Scenario scenario, Step[] steps, bool isAfter, Happening happening)
     {
         var limit = Run.Client.Family.Limits.FirstOrDefault(limit => limit.Covers(Run.Client, Run.Transport, Run.Server.Name, Run.Way, scenario.Name));
         var deadline = (isAfter, limit is null) switch
@@ -101,12 +102,14 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
             _neverConnected = cell.Reason;
         }
 
-        if (cell.Outcome == Outcome.Fail && limit is not null)
+        var hasHeld = cell.Outcome != Outcome.Fail;
+        if (!hasHeld && limit is not null)
         {
             cell = new Cell(Outcome.Limit, 0, limit.Reason);
         }
 
         _cells[scenario.Name] = cell with { Milliseconds = (int)stopwatch.ElapsedMilliseconds };
+        return hasHeld;
     }
 
     private async Task<Cell> TryAsync(Scenario scenario, Step[] steps, TimeSpan deadline, Happening happening)
