@@ -65,7 +65,10 @@ class Member {
   stream(method, ...values) {
     const items = [];
     return new Promise((resolve, reject) => this.#connection.stream(method, ...values).subscribe({
-      next: item => items.push(item),
+      next: item => {
+        items.push(item);
+        if (item === 100) this.#connection.send('SawProgress');
+      },
       complete: () => resolve(items),
       error: reject,
     }));
