@@ -126,7 +126,7 @@ outcomes() {
 run_matrix() {
   local started=$SECONDS code=0 cells=0 worse=0
   MATRIX_IS_BUILT=1 ./compat-tests/run.sh --diagonal --check </dev/null >"$results/matrix.log" 2>&1 || code=$?
-  read -r cells worse < <(sed -nE 's/^[0-9]+ runs in .*: ([0-9]+) cells passed, .*, ([0-9]+) regressed$/\1 \2/p' "$results/matrix.log") || true
+  read -r cells worse < <(sed -nE 's/^[0-9]+ runs in .*: ([0-9]+) cells passed .*, ([0-9]+) regressed$/\1 \2/p' "$results/matrix.log") || true
   # No last line, or a run that says it failed though nothing became worse: it crashed.
   if [ "$code" -ne 0 ] && [ "$worse" -eq 0 ]; then worse=1; fi
   say "$(printf '%-6s %-36s %5d cells %4d s' "$([ "$worse" -eq 0 ] && echo ok || echo FAILED)" './compat-tests/run.sh --diagonal' $((cells + worse)) $((SECONDS - started)))"

@@ -37,6 +37,8 @@ internal static class MatrixJson
     }
 
     private static ReportedCell Report(Cell cell, Cell? real) => cell.Outcome == Outcome.Pass
-        ? new ReportedCell(cell.Outcome, cell.Milliseconds)
-        : new ReportedCell(cell.Outcome, cell.Milliseconds, cell.Reason, real?.Outcome);
+        ? new ReportedCell(cell.Outcome, cell.Milliseconds, Tries: TriesOf(cell))
+        : new ReportedCell(cell.Outcome, cell.Milliseconds, cell.Reason, real?.Outcome, TriesOf(cell));
+
+    private static int? TriesOf(Cell cell) => cell.Tries == 1 ? null : cell.Tries;
 }

@@ -32,7 +32,7 @@ internal sealed class Summary(IReadOnlyList<Client> clients, IReadOnlyList<Scena
         }
 
         var cells = runs.SelectMany(run => run.Cells.Values).ToArray();
-        Console.WriteLine($"{runs.Count} runs in {elapsed:mm\\:ss}: {Count(cells, Outcome.Pass)} cells passed, {Count(cells, Outcome.Limit)} known limits, {Count(cells, Outcome.Fail)} failed, {regressions.Length} regressed");
+        Console.WriteLine($"{runs.Count} runs in {elapsed:mm\\:ss}: {Count(cells, Outcome.Pass)} cells passed ({cells.Count(cell => cell is { Outcome: Outcome.Pass, Tries: > 1 })} at the second try), {Count(cells, Outcome.Limit)} known limits, {Count(cells, Outcome.Fail)} failed, {regressions.Length} regressed");
         return regressions.Length == 0 ? 0 : 1;
     }
 

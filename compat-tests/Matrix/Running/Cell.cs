@@ -4,4 +4,5 @@ namespace Tandem.Compat.Matrix.Running;
 /// <param name="Outcome">In short.</param>
 /// <param name="Milliseconds">How long it took.</param>
 /// <param name="Reason">Of a limit, or what went wrong; empty where it passed.</param>
-internal sealed record Cell(Outcome Outcome, int Milliseconds, string Reason = "");
+/// <param name="Tries">How often the run was played for it.</param>
+internal sealed record Cell(Outcome Outcome, int Milliseconds, string Reason = "", int Tries = 1);

@@ -14,7 +14,7 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
 
     // What is known to fail is not waited for so long.
     private static readonly TimeSpan OfLimitedStep = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan AfterHappeningIfLimited = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan AfterHappeningIfLimited = TimeSpan.FromSeconds(10);
 
     private readonly string _unique = $"{run.Name} {Guid.NewGuid():N}";
     private readonly Dictionary<string, Member> _members = [];
@@ -144,7 +144,7 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
 
     private Member Find(string who) => _members.TryGetValue(who, out var member) ? member : throw new ExpectationException($"There is no member \"{who}\".");
 
-    private async Task StartAsync(string who, bool isBrief, bool reconnect, TimeSpan deadline)
+    private async Task StartAsync(string who, TokenKind token, bool reconnect, TimeSpan deadline)
     {
         if (_members.Remove(who, out var former))
         {
@@ -154,7 +154,7 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
         var member = await drivers.AddAsync(Run, $"{who}-{Guid.NewGuid():N}");
         _members[who] = member;
         await member.MakeAsync(
-            stage.AddressOf(Run.Server, Run.Client.Family.Generation, Run.Way, member.User, isBrief), reconnect, deadline);
+            stage.AddressOf(Run.Server, Run.Client.Family.Generation, Run.Way, member.User, token), reconnect, deadline);
         await member.StartAsync(deadline);
     }
 
@@ -162,7 +162,7 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
     {
         if (!_members.TryGetValue(who, out var member) || !member.IsStarted)
         {
-            await StartAsync(who, isBrief: false, reconnect: true, deadline);
+            await StartAsync(who, TokenKind.Good, reconnect: true, deadline);
         }
     }
 }

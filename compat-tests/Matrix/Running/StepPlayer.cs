@@ -1,25 +1,31 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Tandem.Compat.Matrix.Scenarios;
+using Tandem.Compat.Matrix.Stages;
 
 namespace Tandem.Compat.Matrix.Running;
 
 /// <summary>Does the steps of a scenario.</summary>
 /// <param name="values">What texts stand for.</param>
 /// <param name="find">Finds a member.</param>
-/// <param name="start">Makes a member anew and connects it: who, whether its token is brief, whether it may reconnect.</param>
+/// <param name="start">Makes a member anew and connects it: who, with which kind of token, whether it may reconnect.</param>
 /// <param name="deadline">Of each step.</param>
 /// <param name="happening">What has happened.</param>
 internal sealed class StepPlayer(
-    Values values, Func<string, Member> find, Func<string, bool, bool, TimeSpan, Task> start, TimeSpan deadline, Happening happening)
+    Values values, Func<string, Member> find, Func<string, TokenKind, bool, TimeSpan, Task> start, TimeSpan deadline, Happening happening)
 {
     private const int LongestQuote = 200;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private static readonly string[] Members = ["client", "other"];
 
     public Task PlayAsync(Step step) => step.Do switch
     {
-        "start" => start(step.Who, step.Token == "brief", step.Reconnect, deadline),
+        "start" when step.Fails is not null => FailsAsync(step, StartAsync(step)),
+        "start" => StartAsync(step),
         "restart" => FailsAsync(step, find(step.Who).ActAsync("start", deadline, [])),
+        "revives" => ReviveAsync(step.Who),
         "stop" => find(step.Who).StopAsync(deadline),
         "invoke" or "progress" or "stream" or "upload" => CallAsync(step),
         "keep" => find(step.Who).ActAsync("keep", deadline, new() { ["name"] = step.Name, ["value"] = step.Value }),
@@ -30,6 +36,30 @@ internal sealed class StepPlayer(
         "numbers" => SeenAsync(step.Who, $"number in {happening.Group}", [.. Enumerable.Range(0, happening.Numbers).Select(number => $"{number}")]),
         _ => throw new InvalidDataException($"\"{step.Do}\" is no step."),
     };
+
+    private Task StartAsync(Step step) => start(step.Who, step.Token, step.Reconnect, deadline);
+
+    /// <summary>Calls until a call succeeds: not every client notices, or tells, that it was away.</summary>
+    private async Task ReviveAsync(string who)
+    {
+        for (var stopwatch = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                await find(who).CallAsync("invoke", "Add", [1, 2], deadline);
+                return;
+            }
+            catch (ClientException exception)
+            {
+                if (stopwatch.Elapsed > deadline)
+                {
+                    throw new ExpectationException($"it did not come back within {deadline}: {exception.Message}");
+                }
+
+                await Task.Delay(Pause);
+            }
+        }
+    }
 
     private async Task CallAsync(Step step)
     {
@@ -52,7 +82,7 @@ internal sealed class StepPlayer(
         }
     }
 
-    private async Task FailsAsync(Step step, Task<JsonElement> call)
+    private async Task FailsAsync(Step step, Task call)
     {
         try
         {

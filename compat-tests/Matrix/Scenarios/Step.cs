@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tandem.Compat.Matrix.Stages;
 
 namespace Tandem.Compat.Matrix.Scenarios;
 
@@ -16,13 +17,13 @@ namespace Tandem.Compat.Matrix.Scenarios;
 /// <param name="Payloads">Of all messages of the kind, in their order.</param>
 /// <param name="Name">Of a piece of state.</param>
 /// <param name="Value">Of a piece of state.</param>
-/// <param name="Token"><c>brief</c> for one that expires soon.</param>
+/// <param name="Token">What kind it has where it brings its own.</param>
 /// <param name="Reconnect">Whether the client may reconnect by itself.</param>
 /// <param name="GivesNothing">Whether the call must return nothing.</param>
 internal sealed record Step(
     string Do, string Who = "client", string? Method = null, JsonElement[]? Args = null, JsonElement? Gives = null, string? Contains = null,
     string? Fails = null, string? Hides = null, string? Kind = null, string? Payload = null, string[]? Payloads = null, string? Name = null,
-    JsonElement? Value = null, string? Token = null, bool Reconnect = true, bool GivesNothing = false)
+    JsonElement? Value = null, TokenKind Token = TokenKind.Good, bool Reconnect = true, bool GivesNothing = false)
 {
     public override string ToString() => Method is null ? $"{Do} of {Who}" : $"{Do} {Method} of {Who}";
 }

@@ -32,7 +32,7 @@ internal sealed class GatewayStage : Stage
         await Task.WhenAll([.. _owin.Values.Select(app => app.StartAsync()), _core.StartAsync()]);
     }
 
-    public override Address AddressOf(Server server, Generation generation, string way, string user, bool isBrief = false, bool isSpared = false)
+    public override Address AddressOf(Server server, Generation generation, string way, string user, TokenKind token = TokenKind.Good, bool isSpared = false)
     {
         if (way == Ways.Redirect)
         {
@@ -42,7 +42,7 @@ internal sealed class GatewayStage : Stage
         }
 
         var gateway = isSpared ? _gateway.Url : _clients!.Url;
-        DateTime? expires = isBrief ? DateTime.UtcNow + BriefToken : null;
+        DateTime? expires = token switch { TokenKind.Brief => DateTime.UtcNow + BriefToken, TokenKind.Expired => DateTime.UtcNow - BriefToken, _ => null };
         if (generation == Generation.Classic)
         {
             return new Address($"{gateway}/aspnetclient", User: null, _gateway.ClassicToken(server.Name, user, expires));

@@ -15,7 +15,7 @@ internal sealed class RealStage : Stage
         _clients[Server.RealCore] = new CuttableProxy(_servers.Core.Url);
     }
 
-    public override Address AddressOf(Server server, Generation generation, string way, string user, bool isBrief = false, bool isSpared = false) =>
+    public override Address AddressOf(Server server, Generation generation, string way, string user, TokenKind token = TokenKind.Good, bool isSpared = false) =>
         new(_servers.UrlOf(generation == Generation.Classic, way == Ways.Redirect, isSpared ? null : _clients[server].Url), user, Token: null);
 
     public override Task HappenAsync(string happening, Func<Task> meanwhile) => happening == Happenings.Cut

@@ -16,9 +16,9 @@ internal abstract class Stage : IAsyncDisposable
     /// <param name="generation">Of the client.</param>
     /// <param name="way">How it gets there.</param>
     /// <param name="user">Who uses it.</param>
-    /// <param name="isBrief">Whether its token expires soon.</param>
+    /// <param name="token">What kind it has where it brings its own.</param>
     /// <param name="isSpared">Whether it is spared what happens to the others.</param>
-    public abstract Address AddressOf(Server server, Generation generation, string way, string user, bool isBrief = false, bool isSpared = false);
+    public abstract Address AddressOf(Server server, Generation generation, string way, string user, TokenKind token = TokenKind.Good, bool isSpared = false);
 
     /// <summary>Lets something happen to all clients.</summary>
     /// <param name="happening">What.</param>
