@@ -44,7 +44,7 @@ class Member {
 
   /** All that a call reports, and its result. */
   async progress(method, ...values) {
-    if (!$.Deferred().progress) throw new Unsupported('the promises of jQuery know progress since 1.7');
+    if (globalThis.$ && !$.Deferred().progress) throw new Unsupported('the promises of jQuery know progress since 1.7');
     const items = [];
     const result = await settled(this.#hub.invoke(method, ...values).progress(item => {
       items.push(item);
