@@ -20,7 +20,7 @@ internal sealed class PairingTranslator(HubState hub, HubDialect client, HubDial
 
     // The newest item of each stream a classic client waits for: the last one is the result. Only what comes down touches it.
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _newest = new(StringComparer.Ordinal);
-    private ReadOnlyMemory<byte> _rest;
+    private readonly MessageJoiner _joiner = new(server, maxMessageBytes);
 
     /// <summary>The hub, by the name it has in its application.</summary>
     public HubState Hub => hub;
@@ -77,16 +77,7 @@ internal sealed class PairingTranslator(HubState hub, HubDialect client, HubDial
     public void TranslateDown(
         ReadOnlyMemory<byte> payload, List<byte[]> down, List<byte[]> up, List<(MixingFeature Feature, string Method)> unsupported)
     {
-        var input = _rest.IsEmpty ? payload : new ReadOnlyMemory<byte>([.. _rest.Span, .. payload.Span]);
-        var messages = new List<HubMessage>();
-        server.ReadFromServer(ref input, messages);
-        _rest = input;
-        if (input.Length > maxMessageBytes)
-        {
-            throw new ProtocolViolationException($"A message of an app server has more than {maxMessageBytes} bytes (Mixing:MaxMessageBytes).");
-        }
-
-        foreach (var message in messages)
+        foreach (var message in _joiner.Read(payload))
         {
             switch (message.Kind)
             {

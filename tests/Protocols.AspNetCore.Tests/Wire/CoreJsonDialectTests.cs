@@ -49,6 +49,13 @@ public sealed class CoreJsonDialectTests
     public void A_record_says(string record, string expected) => Assert.Equal(expected, Dialect.ReadOne((record + Separator).Bytes()).Describe());
 
     [Theory]
+    [InlineData("", false)]
+    [InlineData("}", false)]
+    [InlineData(Separator, true)]
+    [InlineData("}" + Separator + "{", true)]
+    public void A_piece_may_complete_a_record_when_one_ends_in_it(string piece, bool may) => Assert.Equal(may, Dialect.MayComplete(piece.Bytes()));
+
+    [Theory]
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[]")]
