@@ -9,6 +9,7 @@ using Tandem.AppServer.Users;
 // --application NAME lets classic clients in, of pages of any origin, and puts it beside the classic application of that name; with
 // --token-lifetime 00:00:20 the access tokens it gives to clients end soon.
 // --redirect true lets clients of its own in from pages of any origin, and sends those that negotiate at /redirect/room on to /room.
+// With --detailed true clients are told what went wrong inside a hub.
 
 const long MaxMessageBytes = 2 * 1024 * 1024;
 
@@ -26,7 +27,7 @@ var signalR = builder.Services
     .AddSignalR(options =>
     {
         options.MaximumReceiveMessageSize = MaxMessageBytes;
-        options.EnableDetailedErrors = false;
+        options.EnableDetailedErrors = builder.Configuration.GetValue<bool>("detailed");
         if (gateway is null)
         {
             // Where there is a gateway, keeping idle clients is its business.

@@ -1,4 +1,5 @@
 using Microsoft.AspNet.SignalR;
+using Microsoft.AspNet.SignalR.Hubs;
 using Tandem.Sdk.Connections;
 
 namespace Tandem.Sdk.Owin.Tests;
@@ -73,6 +74,16 @@ public sealed class OptionsTests
         Assert.Contains("also the name of a hub", Assert.Throws<InvalidOperationException>(() => application.MapHubs()).Message);
     }
 
+    [Fact]
+    public void A_hub_must_not_have_a_dot_in_its_name()
+    {
+        var resolver = new DefaultDependencyResolver();
+        resolver.Register(typeof(IHubDescriptorProvider), static () => new Hubs("chat.room"));
+        using var application = TandemApplication.Create(static options => options.ConnectionString = One, resolver);
+
+        Assert.Contains("'chat.room'", Assert.Throws<InvalidOperationException>(() => application.MapHubs()).Message);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("signalr")]
@@ -91,5 +102,16 @@ public sealed class OptionsTests
 
         Assert.Throws<InvalidOperationException>(() => TandemApplication.Create(static options => options.ConnectionString = One, app.Resolver));
         Assert.Throws<InvalidOperationException>(() => app.Application.MapHubs("/other", new HubConfiguration { Resolver = new DefaultDependencyResolver() }));
+    }
+
+    private sealed class Hubs(string name) : IHubDescriptorProvider
+    {
+        public IList<HubDescriptor> GetHubs() => [new HubDescriptor { Name = name, HubType = typeof(ChatHub) }];
+
+        public bool TryGetHub(string hubName, out HubDescriptor? descriptor)
+        {
+            descriptor = hubName == name ? GetHubs()[0] : null;
+            return descriptor is not null;
+        }
     }
 }

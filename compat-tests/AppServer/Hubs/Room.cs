@@ -47,6 +47,15 @@ internal sealed class Room(IHubContext<Room> context) : Hub
 
     public Task ToAll(string kind, string payload) => Clients.All.SendAsync(Message, kind, payload);
 
+    /// <summary>Sends one number after the other.</summary>
+    public async Task CountToAll(string kind, int first, int count)
+    {
+        for (var number = first; number < first + count; number++)
+        {
+            await ToAll(kind, $"{number}");
+        }
+    }
+
     public Task ParcelToAll(string kind, Parcel parcel) => Clients.All.SendAsync(Message, kind, parcel);
 
     public Task ToOthers(string kind, string payload) => Clients.Others.SendAsync(Message, kind, payload);

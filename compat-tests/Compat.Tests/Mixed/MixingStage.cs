@@ -7,8 +7,6 @@ public sealed class MixingStage : IAsyncLifetime
 {
     public const string Application = "hall";
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
-
     private readonly string _settings = Directory.CreateDirectory(Path.Combine(Repository.Artifacts, "mixing")).FullName;
     private readonly List<RoomMember> _members = [];
 
@@ -53,16 +51,13 @@ public sealed class MixingStage : IAsyncLifetime
         await UntilServedByAsync(RoomClients.DotNet, coreWeight == 0 ? "classic" : "core");
     }
 
-    internal async Task UntilServedByAsync(string client, string generation)
-    {
-        using var deadline = new CancellationTokenSource(Deadlines.Step);
-        for (string? last = null; last != generation; await Task.Delay(Pause))
+    internal Task UntilServedByAsync(string client, string generation) => Polling.UntilAsync(
+        $"new clients ({client}) served by {generation}",
+        async () =>
         {
-            Assert.False(deadline.IsCancellationRequested, $"New clients ({client}) are served by {last}, not by {generation}.");
             await using var member = await ConnectAsync(client, Combinations.WebSockets, keep: false);
-            last = await GenerationOfAsync(member);
-        }
-    }
+            return await GenerationOfAsync(member) == generation;
+        });
 
     internal static async Task<string?> GenerationOfAsync(RoomMember member) => (await member.InvokeAsync("Generation")).GetString();
 

@@ -10,7 +10,8 @@ internal static class RoomScenarios
     /// <summary>The last one: all leave, and who is still there is told.</summary>
     public const string Leaving = "leaving";
 
-    private const int Numbers = 100;
+    private const int CountingCalls = 4;
+    private const int NumbersPerCall = 6;
     private const int LongText = 60_000;
     private const int LongestText = 1024 * 1024;
     private const string Group = "some";
@@ -204,15 +205,17 @@ internal static class RoomScenarios
     private static async Task OrderAsync(Room room, RoomMember member)
     {
         var kind = $"order from {member.Name}";
-        for (var number = 0; number < Numbers; number++)
+        // All members at once, so that messages of several are on their way; those of one call are so anyway, and those of the next must not overtake them.
+        for (var call = 0; call < CountingCalls; call++)
         {
-            await member.InvokeAsync("ToAll", kind, number.ToString(CultureInfo.InvariantCulture));
+            await member.InvokeAsync("CountToAll", kind, call * NumbersPerCall, NumbersPerCall);
         }
 
+        const int Count = CountingCalls * NumbersPerCall;
         foreach (var other in room.Members)
         {
-            var numbers = await other.Messages.CountAsync(kind, Numbers);
-            Assert.Equal(Enumerable.Range(0, Numbers), numbers.Select(number => int.Parse(number, CultureInfo.InvariantCulture)));
+            var numbers = await other.Messages.CountAsync(kind, Count);
+            Assert.Equal(Enumerable.Range(0, Count), numbers.Select(number => int.Parse(number, CultureInfo.InvariantCulture)));
         }
     }
 

@@ -64,12 +64,8 @@ public sealed class SecondaryGatewayTests(TwoGateways gateways) : IClassFixture<
 
     private static int Duplicates(DotNetClient client) => client.All("Message").GroupBy(text => text).Count(group => group.Count() > 1);
 
-    private async Task UntilClientsAreSentToAsync(GatewayProcess gateway)
-    {
-        using var deadline = new CancellationTokenSource(Deadlines.Process);
-        while ((await Redirect.OfAsync($"{gateways.AppServer.Url}/compat")).Url.Authority != new Uri(gateway.Url).Authority)
-        {
-            await Task.Delay(50, deadline.Token);
-        }
-    }
+    private Task UntilClientsAreSentToAsync(GatewayProcess gateway) => Polling.UntilAsync(
+        $"clients sent to {gateway.Url}",
+        async () => (await Redirect.OfAsync($"{gateways.AppServer.Url}/compat")).Url.Authority == new Uri(gateway.Url).Authority,
+        deadline: Deadlines.Process);
 }

@@ -50,6 +50,15 @@ public class RoomHub : Hub
 
     public Task ToAll(string kind, string payload) => Clients.All.message(kind, payload);
 
+    /// <summary>Sends one number after the other.</summary>
+    public async Task CountToAll(string kind, int first, int count)
+    {
+        for (var number = first; number < first + count; number++)
+        {
+            await ToAll(kind, $"{number}");
+        }
+    }
+
     public Task ParcelToAll(string kind, RoomParcel parcel) => Clients.All.message(kind, parcel);
 
     public Task ToOthers(string kind, string payload) => Clients.Others.message(kind, payload);

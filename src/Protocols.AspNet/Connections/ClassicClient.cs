@@ -34,6 +34,9 @@ internal sealed class ClassicClient
 
     public required ClassicTimes Times { get; init; }
 
+    /// <summary>The transport it asked for first. It may come to another one, and app servers may hear of it before it has any.</summary>
+    public required ClientTransports Transport { get; init; }
+
     /// <summary>What the client is made with; the .NET client says so in each request but the one for a WebSocket.</summary>
     public ClientLibrary Library { get; set; } = ClientLibrary.Unknown;
 

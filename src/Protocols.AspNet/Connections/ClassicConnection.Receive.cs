@@ -86,7 +86,14 @@ internal sealed partial class ClassicConnection
             }
         }
 
-        return await SendUpAsync(message) == CloseReason.None || _closeReason == CloseReason.None;
+        try
+        {
+            return await SendUpAsync(message) == CloseReason.None || _closeReason == CloseReason.None;
+        }
+        catch (ProtocolViolationException)
+        {
+            return _closeReason == CloseReason.None;
+        }
     }
 
     /// <summary>Begins to wait for the result of a call that comes by POST, or with what is no call until it has gone up; null when too many do.</summary>
@@ -106,6 +113,7 @@ internal sealed partial class ClassicConnection
 
     /// <summary>Sends a message of the client to its app server. Awaiting it is the back-pressure.</summary>
     /// <returns><see cref="CloseReason.None"/>, or why it was not sent.</returns>
+    /// <exception cref="ProtocolViolationException">It is for a hub of ASP.NET Core, or may be, and no call.</exception>
     public async ValueTask<CloseReason> SendUpAsync(ReadOnlyMemory<byte> message)
     {
         var (reason, _) = await PairAsync();

@@ -40,6 +40,7 @@ internal sealed partial class ClassicConnection : IPhysicalConnection
         _context = context;
         _logger = logger;
         Client = client;
+        _kind = client.Transport;
         _calls = new SocketCalls(context.Options.MaxPendingSends);
         _sends = new PendingSends(context.Options.MaxPendingSends);
         _replay = new ReplayBuffer(context.Options.ReplayBytes, context.Options.ReplayMessages, context.ReplayBudget);

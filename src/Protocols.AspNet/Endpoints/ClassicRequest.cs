@@ -45,6 +45,7 @@ internal sealed record ClassicRequest(
         Headers = ClientRequest.Headers(Context.Request, nodeTag, Principal.IsDiagnostic),
         QueryString = ClassicClient.QueryFor(Context.Request),
         Times = Mapping.Times,
+        Transport = Transport,
         Library = Library,
     };
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Tandem.Protocols.AspNet.Connections;
 using Tandem.Protocols.AspNet.Wire;
+using Tandem.Protocols.Service;
 using Tandem.Routing.Connections;
 using Tandem.Transports;
 
@@ -72,6 +73,11 @@ internal sealed class ClassicSendEndpoint(ClassicConnections connections, IOptio
 
             goesOn = isCall;
             return isCall ? (connection, held) : null;
+        }
+        catch (ProtocolViolationException)
+        {
+            await ClassicAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, "The data is no call of a hub method.");
+            return null;
         }
         finally
         {

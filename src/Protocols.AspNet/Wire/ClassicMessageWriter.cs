@@ -89,8 +89,8 @@ internal static class ClassicMessageWriter
 
     private static void WriteResult(Utf8JsonWriter json, HubMessage message)
     {
-        Require(message.InvocationId is not null, message);
         json.WriteStartObject();
+        // Null where the call had none: classic app servers answer every call.
         json.WriteString("I"u8, message.InvocationId);
         if (message.Error is not null)
         {

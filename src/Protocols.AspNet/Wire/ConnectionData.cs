@@ -38,6 +38,13 @@ internal static class ConnectionData
                 return false;
             }
 
+            if (names.Find(static name => name.Contains('.', StringComparison.Ordinal)) is not null)
+            {
+                // Neither could groups of such a hub be told from those of another, nor tokens list it. ASP.NET SignalR allows none either.
+                error = "The connectionData names a hub with a dot, and names of hubs have none.";
+                return false;
+            }
+
             if (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() != names.Count)
             {
                 error = "The connectionData names a hub twice.";

@@ -30,6 +30,8 @@ internal sealed class CoreJsonDialect : HubDialect
 
     public override void ReadFromServer(ref ReadOnlyMemory<byte> input, ICollection<HubMessage> messages) => Read(ref input, messages);
 
+    public override bool MayComplete(ReadOnlySpan<byte> piece) => piece.Contains(CoreMessages.RecordSeparator);
+
     public override byte[] WriteToServer(HubMessage message) => Write(message);
 
     public override byte[] WriteToClient(HubMessage message) => Write(message);

@@ -101,9 +101,8 @@ public sealed partial class ConnectionRouter
         }
         catch (ProtocolViolationException) when (connection.Encoder.Family == ProtocolFamily.Classic)
         {
-            // As ever with classic clients: there is nobody to answer.
             Report(connection.Hub, string.Empty, MixingFeature.InvalidCall, null);
-            return !connection.IsClosed;
+            throw;
         }
 
         foreach (var message in messages)
@@ -158,9 +157,8 @@ public sealed partial class ConnectionRouter
 
     private void Answer(ClientConnection connection, HubMessage call, string error)
     {
-        if (call.InvocationId is { } id)
+        if (PairingTranslator.Refuse(connection.Encoder.Family, call, error) is { } answer)
         {
-            var answer = new HubMessage(HubMessageKind.Completion) { InvocationId = id, Error = error };
             Deliver(connection, new Frame(connection.Encoder.Encode(connection.Encoder.Dialect!.WriteToClient(answer))));
         }
     }

@@ -40,6 +40,13 @@ public abstract class HubDialect(string name, ProtocolFamily family)
     /// <exception cref="ProtocolViolationException">The bytes can never become a message.</exception>
     public abstract void ReadFromServer(ref ReadOnlyMemory<byte> input, ICollection<HubMessage> messages);
 
+    /// <summary>
+    /// Whether a piece, behind others that are no whole message together, may complete one. To be asked before all of them are read again; where
+    /// that costs next to nothing there is no need to know.
+    /// </summary>
+    /// <param name="piece">What came last.</param>
+    public virtual bool MayComplete(ReadOnlySpan<byte> piece) => true;
+
     /// <summary>Writes a message as a client would.</summary>
     public abstract byte[] WriteToServer(HubMessage message);
 

@@ -6,7 +6,7 @@ namespace Tandem.Routing.Dialects;
 /// </summary>
 public sealed record HubMessage(HubMessageKind Kind)
 {
-    /// <summary>Which call it belongs to; null for a call that wants no answer.</summary>
+    /// <summary>Which call it belongs to; null for a call that wants no answer, or (classic) one without an id, whose answer has none either.</summary>
     public string? InvocationId { get; init; }
 
     /// <summary>The hub, in a dialect that names it in each message (classic); otherwise null.</summary>

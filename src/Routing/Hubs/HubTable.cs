@@ -51,7 +51,7 @@ public sealed class HubTable
     internal Task NextArrival() => Volatile.Read(ref _arrival).Task;
 
     /// <summary>
-    /// Finds the hub a name of a classic application belongs to, <c>HUB.REST</c>: hubs may have dots in their names, so the known ones decide.
+    /// Finds the hub a name of a classic application belongs to, <c>HUB.REST</c>. The first dot ends the hub's name: ASP.NET SignalR allows none in it.
     /// </summary>
     /// <param name="application">The hub that stands for the application.</param>
     /// <param name="name">The name, with the hub's in front.</param>
@@ -60,13 +60,11 @@ public sealed class HubTable
     internal bool TrySplit(HubState application, string name, out HubState hub, out string rest)
     {
         var prefix = application.Key[..(HubState.ApplicationNameLength(application.Key) + 1)];
-        for (var dot = name.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = name.IndexOf('.', dot + 1))
+        var dot = name.IndexOf('.', StringComparison.Ordinal);
+        if (dot >= 0 && _hubs.TryGetValue(string.Concat(prefix, name.AsSpan(0, dot)), out hub!))
         {
-            if (_hubs.TryGetValue(string.Concat(prefix, name.AsSpan(0, dot)), out hub!))
-            {
-                rest = name[(dot + 1)..];
-                return true;
-            }
+            rest = name[(dot + 1)..];
+            return true;
         }
 
         (hub, rest) = (application, name);

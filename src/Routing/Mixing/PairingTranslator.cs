@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tandem.Protocols.Service;
 using Tandem.Routing.Dialects;
 using Tandem.Routing.Hubs;
@@ -9,18 +10,21 @@ namespace Tandem.Routing.Mixing;
 /// do. What goes up is translated in call order of the client; what comes down, in the read loop of the server connection.
 /// </summary>
 /// <remarks>
-/// Call ids. A classic client's go up as they are. A Core client's get a letter in front, so that the answer says what was asked for: the
-/// result of a plain call, the end of a stream, or nothing at all.
+/// Call ids. A Core client's get a letter in front, so that the answer says what was asked for: the result of a plain call, the end of a stream,
+/// or nothing at all. A classic client's go up as they are; a call without one gets one, because ASP.NET SignalR answers that, too. Those
+/// begin with <c>~</c>, of which an id of the client's own that begins so gets another one.
 /// </remarks>
 internal sealed class PairingTranslator(HubState hub, HubDialect client, HubDialect server, int maxMessageBytes)
 {
     private const char Call = 'c';
     private const char Stream = 's';
     private const string NoAnswer = "n";
+    private const char Nameless = '~';
 
     // The newest item of each stream a classic client waits for: the last one is the result. Only what comes down touches it.
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _newest = new(StringComparer.Ordinal);
-    private ReadOnlyMemory<byte> _rest;
+    private readonly MessageJoiner _joiner = new(server, maxMessageBytes);
+    private int _lastNameless;
 
     /// <summary>The hub, by the name it has in its application.</summary>
     public HubState Hub => hub;
@@ -46,16 +50,14 @@ internal sealed class PairingTranslator(HubState hub, HubDialect client, HubDial
         if (message.HasUploads && server.Family == ProtocolFamily.Classic)
         {
             feature = MixingFeature.ClientStreams;
-            reply = message.InvocationId is null ? null : Refusal(
-                message.InvocationId, $"The hub method '{hub.Name}.{message.Target}' is one of ASP.NET SignalR, which takes no streams from clients.");
+            reply = Refuse(client.Family, message, $"The hub method '{hub.Name}.{message.Target}' is one of ASP.NET SignalR, which takes no streams from clients.");
             return;
         }
 
         if (server.Family == ProtocolFamily.Core && hub.Description?.IsUpload(message.Target) == true)
         {
             feature = MixingFeature.ClientStreams;
-            reply = message.InvocationId is null ? null : Refusal(
-                message.InvocationId, $"The hub method '{hub.Name}.{message.Target}' takes a stream from its client, which clients of ASP.NET SignalR cannot send.");
+            reply = Refuse(client.Family, message, $"The hub method '{hub.Name}.{message.Target}' takes a stream from its client, which clients of ASP.NET SignalR cannot send.");
             return;
         }
 
@@ -77,16 +79,7 @@ internal sealed class PairingTranslator(HubState hub, HubDialect client, HubDial
     public void TranslateDown(
         ReadOnlyMemory<byte> payload, List<byte[]> down, List<byte[]> up, List<(MixingFeature Feature, string Method)> unsupported)
     {
-        var input = _rest.IsEmpty ? payload : new ReadOnlyMemory<byte>([.. _rest.Span, .. payload.Span]);
-        var messages = new List<HubMessage>();
-        server.ReadFromServer(ref input, messages);
-        _rest = input;
-        if (input.Length > maxMessageBytes)
-        {
-            throw new ProtocolViolationException($"A message of an app server has more than {maxMessageBytes} bytes (Mixing:MaxMessageBytes).");
-        }
-
-        foreach (var message in messages)
+        foreach (var message in _joiner.Read(payload))
         {
             switch (message.Kind)
             {
@@ -116,7 +109,11 @@ internal sealed class PairingTranslator(HubState hub, HubDialect client, HubDial
     public static string NoClientResults(string method) =>
         $"The client uses ASP.NET SignalR, which has no client results: its method '{method}' can be called, but not asked for a value.";
 
-    private static HubMessage Refusal(string id, string error) => new(HubMessageKind.Completion) { InvocationId = id, Error = error };
+    /// <summary>The answer to a call that cannot be made; null when the client wants none. A classic one always does.</summary>
+    public static HubMessage? Refuse(ProtocolFamily client, HubMessage call, string error) =>
+        call.InvocationId is null && client == ProtocolFamily.Core ? null : Refusal(call.InvocationId, error);
+
+    private static HubMessage Refusal(string? id, string error) => new(HubMessageKind.Completion) { InvocationId = id, Error = error };
 
     private HubMessage ForClassic(HubMessage message) => message with
     {
@@ -129,32 +126,34 @@ internal sealed class PairingTranslator(HubState hub, HubDialect client, HubDial
     private HubMessage ForCore(HubMessage message) => message with
     {
         Hub = null,
-        IsStream = message.InvocationId is not null && hub.Description?.IsStream(message.Target) == true,
+        InvocationId = message.InvocationId is not { } id ? string.Create(CultureInfo.InvariantCulture, $"{Nameless}{Interlocked.Increment(ref _lastNameless)}")
+            : id.StartsWith(Nameless) ? Nameless + id
+            : id,
+        IsStream = hub.Description?.IsStream(message.Target) == true,
     };
+
+    private static string? ClassicId(string id) => !id.StartsWith(Nameless) ? id : id.StartsWith("~~", StringComparison.Ordinal) ? id[1..] : null;
 
     /// <summary>All items of a stream but the last are progress; the last is the result.</summary>
     private void AnswerClassic(HubMessage message, string id, List<byte[]> down)
     {
         var hasNewest = _newest.Remove(id, out var newest);
+        var ownId = ClassicId(id);
+        if (hasNewest && ownId is not null && (message.Kind == HubMessageKind.StreamItem || message.Error is not null))
+        {
+            // It is not the last one, or there will be no result: an item like the others. Of a call without an id nobody could tell whose it is.
+            down.Add(client.WriteToClient(new HubMessage(HubMessageKind.StreamItem) { InvocationId = ownId, Value = newest }));
+        }
+
         if (message.Kind == HubMessageKind.StreamItem)
         {
-            if (hasNewest)
-            {
-                down.Add(client.WriteToClient(new HubMessage(HubMessageKind.StreamItem) { InvocationId = id, Value = newest }));
-            }
-
             // A slice of the input would keep all of it alive.
             _newest[id] = message.Value.ToArray();
             return;
         }
 
-        if (hasNewest && message.Error is not null)
-        {
-            // There will be no result: it was an item like the others.
-            down.Add(client.WriteToClient(new HubMessage(HubMessageKind.StreamItem) { InvocationId = id, Value = newest }));
-        }
-
-        down.Add(client.WriteToClient(hasNewest && message.Error is null && message.Value.IsEmpty ? message with { Value = newest } : message));
+        var isResult = hasNewest && message.Error is null && message.Value.IsEmpty;
+        down.Add(client.WriteToClient(message with { InvocationId = ownId, Value = isResult ? newest : message.Value }));
     }
 
     private void AnswerCore(HubMessage message, string id, List<byte[]> down, List<(MixingFeature Feature, string Method)> unsupported)

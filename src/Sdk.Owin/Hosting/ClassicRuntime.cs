@@ -203,6 +203,11 @@ internal sealed partial class ClassicRuntime : IServerConnectionHandler, IDispos
         var names = Resolver.Resolve<IHubDescriptorProvider>().GetHubs().Select(static hub => hub.Name).ToList();
         foreach (var name in names)
         {
+            if (name.Contains('.'))
+            {
+                throw new InvalidOperationException($"A hub is called '{name}'. Names of hubs may have no dot: it ends them in the names of their groups.");
+            }
+
             if (name.Equals(Options.ApplicationName, StringComparison.OrdinalIgnoreCase))
             {
                 throw new InvalidOperationException($"ApplicationName is '{Options.ApplicationName}', which is also the name of a hub; choose another one.");

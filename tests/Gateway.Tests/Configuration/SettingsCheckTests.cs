@@ -22,7 +22,7 @@ public sealed class SettingsCheckTests
     }
 
     [Theory]
-    [InlineData("Tandem:Limts:MaxHubs", "1", "Tandem:Limts is not a setting. Tandem has: Endpoint, AccessKeys, Clients, Limits,")]
+    [InlineData("Tandem:Limts:MaxHubs", "1", "Tandem:Limts is not a setting. Tandem has: Endpoint, AccessKeys, ClockSkew, Clients, Limits,")]
     [InlineData("Tandem:Limits:MaxHub", "1", "Tandem:Limits:MaxHub is not a setting. Tandem:Limits has: MaxConnections,")]
     [InlineData("Tandem:Limits:MaxHubs:x", "1", "has nothing below it")]
     [InlineData("Tandem:Limits", "1", "Tandem:Limits is a section")]

@@ -1,4 +1,6 @@
+using System.Diagnostics.Metrics;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Tandem.Protocols.Service;
 
 namespace Tandem.Gateway.Tests.Mixing;
@@ -13,6 +15,10 @@ internal sealed class MixedRoom(TestGateway gateway) : IAsyncDisposable
     public TestGateway Gateway => gateway;
 
     public static async Task<MixedRoom> StartAsync(params string[] settings) => new(await TestGateway.StartAsync(settings));
+
+    /// <summary>The same with a gateway whose metrics are recorded.</summary>
+    public static async Task<MixedRoom> StartAsync(MetricRecorder metrics) =>
+        new(await TestGateway.StartAsync(null, builder => builder.Services.AddSingleton<IMeterFactory>(metrics)));
 
     /// <summary>An app server of ASP.NET Core.</summary>
     public Task<ScriptedAppServer> ConnectCoreServerAsync(string hub = HubName) => gateway.ConnectServerAsync(hub, "core-1");
@@ -34,6 +40,25 @@ internal sealed class MixedRoom(TestGateway gateway) : IAsyncDisposable
         var stream = await client.BeginAsync(transport);
         _guests.Add(stream);
         return (client, stream);
+    }
+
+    /// <summary>A classic client that an app server of ASP.NET Core serves, the only one.</summary>
+    /// <param name="transport">The client's.</param>
+    /// <param name="description">What the app server says of its hub; null when it says nothing.</param>
+    public async Task<ClassicOnCore> ServeClassicAsync(string transport = "webSockets", string? description = null)
+    {
+        var server = await ConnectCoreServerAsync();
+        if (description is not null)
+        {
+            await server.SendAsync(new PingMessage("tandem.hub", description));
+            await server.SyncAsync();
+        }
+
+        var (client, stream) = await ConnectClassicAsync(transport);
+        var served = new ClassicOnCore(server, client, stream);
+        Assert.Equal("{\"protocol\":\"json\",\"version\":1}" + RawCoreClient.RecordSeparator, await served.TakeAsync());
+        await served.SendAsync("{}");
+        return served;
     }
 
     /// <summary>A Core client that has been answered its handshake, by the app server given or by the gateway.</summary>

@@ -67,6 +67,7 @@ public sealed class PollStreamTests : IDisposable
             Headers = [],
             QueryString = "",
             Times = ClassicTimes.Of(new ClassicProtocolOptions(), null),
+            Transport = ClientTransports.LongPolling,
         };
         return (new PollStream(context, new ClassicConnection(connections, client, NullLogger.Instance), 0, 0), pipe);
     }

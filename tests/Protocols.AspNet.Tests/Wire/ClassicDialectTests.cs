@@ -193,6 +193,7 @@ public sealed class ClassicDialectTests
         Check("""{"I":"7"}""", new(HubMessageKind.Completion) { InvocationId = "7" });
         Check("""{"I":"7"}""", new(HubMessageKind.Completion) { InvocationId = "7", Value = Bytes("null") });
         Check("""{"I":"7","E":"no ü"}""", new(HubMessageKind.Completion) { InvocationId = "7", Error = "no ü" });
+        Check("""{"I":null,"R":1}""", new(HubMessageKind.Completion) { Value = Bytes("1") });
         Check("""{"I":"7","E":"no","H":true}""", new(HubMessageKind.Completion) { InvocationId = "7", Error = "no", IsHubException = true });
     }
 
@@ -224,8 +225,12 @@ public sealed class ClassicDialectTests
     {
         foreach (var kind in Enum.GetValues<HubMessageKind>())
         {
-            // Without a hub or an id nothing can be written.
-            Assert.Throws<ArgumentException>(() => Dialect.WriteToClient(new(kind)));
+            // Without a hub or an id nothing can be written, but the answer to a call that had no id.
+            if (kind != HubMessageKind.Completion)
+            {
+                Assert.Throws<ArgumentException>(() => Dialect.WriteToClient(new(kind)));
+            }
+
             Assert.Throws<ArgumentException>(() => Dialect.WriteToServer(new(kind)));
         }
 

@@ -35,6 +35,7 @@ public sealed class ConnectionDataTests
     [InlineData("""[{"name":"\ud800"}]""")]
     [InlineData("""[{"\ud800":"a"}]""")]
     [InlineData("""[{"name":"chat"},{"name":"CHAT"}]""")]
+    [InlineData("""[{"name":"chat"},{"name":"chat.room"}]""")]
     public void Anything_else_is_refused(string text)
     {
         Assert.False(ConnectionData.TryRead(text, 1000, 10, out var hubs, out var error));

@@ -17,6 +17,25 @@ public class HubTableTests
         Assert.Single(hubs.All());
     }
 
+    [Theory]
+    [InlineData("Chat.room", "app_chat", "room")]
+    [InlineData("Chat.room.1", "app_chat", "room.1")]
+    [InlineData("Chat.", "app_chat", "")]
+    [InlineData("Other.room", "app_app", "Other.room")]
+    [InlineData("News.room.1", "app_app", "News.room.1")]
+    [InlineData("Chat", "app_app", "Chat")]
+    public void The_first_dot_ends_the_hub_in_a_name_of_a_classic_application(string name, string hub, string rest)
+    {
+        var hubs = new HubTable(Options.Create(new RoutingOptions()));
+        // Hubs of ASP.NET Core that are made by hand may have dots, and are not meant.
+        Array.ForEach(["app_app", "app_chat", "app_chat.room", "app_news.room"], each => hubs.GetOrAdd(each));
+        Assert.True(hubs.TryGet("app_app", out var application));
+
+        Assert.Equal(hub != "app_app", hubs.TrySplit(application, name, out var found, out var left));
+
+        Assert.Equal((hub, rest), (found.Key, left));
+    }
+
     [Fact]
     public void There_are_no_more_hubs_than_allowed()
     {

@@ -6,8 +6,6 @@ namespace Tandem.Compat.Tests.Classic.DotNet;
 /// <summary>One classic .NET client and all it was told.</summary>
 internal sealed class ClassicClient
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-
     private readonly Lock _lock = new();
     private readonly List<(string Name, string Value)> _seen = [];
     private readonly string? _transport;
@@ -86,20 +84,8 @@ internal sealed class ClassicClient
         return All(name);
     }
 
-    public async Task UntilAsync(string what, Func<bool> condition)
-    {
-        using var deadline = new CancellationTokenSource(Deadlines.Step);
-        while (!condition())
-        {
-            if (deadline.IsCancellationRequested)
-            {
-                string[] seen = [.. All("error").Select(error => $"error: {error}"), $"state {Connection.State}"];
-                throw new TimeoutException($"{what}: not within {Deadlines.Step}. {string.Join("; ", seen)}");
-            }
-
-            await Task.Delay(Pause);
-        }
-    }
+    public Task UntilAsync(string what, Func<bool> condition) => Polling.UntilAsync(
+        what, condition, () => string.Join("; ", All("error").Select(error => $"error: {error}").Append($"state {Connection.State}")));
 
     private void See(string name, string value)
     {

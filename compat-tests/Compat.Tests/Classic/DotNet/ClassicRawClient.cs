@@ -7,8 +7,6 @@ namespace Tandem.Compat.Tests.Classic.DotNet;
 /// <param name="transport">Its transport.</param>
 internal sealed class ClassicRawClient(string url, string transport)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-
     private readonly Lock _lock = new();
     private readonly List<string> _seen = [];
     private readonly Connection _connection = new(url);
@@ -52,17 +50,6 @@ internal sealed class ClassicRawClient(string url, string transport)
 
     public Task SeesAsync(string text) => UntilAsync($"\"{text}\"", all => all.Contains(text));
 
-    private async Task UntilAsync(string what, Func<string[], bool> condition)
-    {
-        using var deadline = new CancellationTokenSource(Deadlines.Step);
-        while (!condition(All))
-        {
-            if (deadline.IsCancellationRequested)
-            {
-                throw new TimeoutException($"{what}: not within {Deadlines.Step}. Seen: {string.Join("; ", All)}");
-            }
-
-            await Task.Delay(Pause);
-        }
-    }
+    private Task UntilAsync(string what, Func<string[], bool> condition) =>
+        Polling.UntilAsync(what, () => condition(All), () => $"Seen: {string.Join("; ", All)}");
 }

@@ -12,8 +12,6 @@ public sealed class ClassicLifeCycleRun : IAsyncLifetime
     // The allowance that the gateway makes for clocks that differ: a token that has just less left than this is about to expire.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
-    private static readonly HttpClient Http = new() { Timeout = Deadlines.Step };
 
     private readonly Dictionary<(string Client, string Runtime, string Route, string Transport, string Scenario), string> _errors = [];
     private readonly List<IClassicParticipant> _participants = [];
@@ -163,12 +161,7 @@ public sealed class ClassicLifeCycleRun : IAsyncLifetime
         {
             foreach (var token in tokens.Values)
             {
-                for (var status = HttpStatusCode.OK; status != HttpStatusCode.Unauthorized;)
-                {
-                    await Task.Delay(Pause);
-                    using var response = await Http.GetAsync(new Uri($"{_gateway.Url}/aspnetclient/negotiate?clientProtocol=2.1&access_token={token}"));
-                    status = response.StatusCode;
-                }
+                await HttpProbe.UntilStatusAsync($"{_gateway.Url}/aspnetclient/negotiate?clientProtocol=2.1&access_token={token}", HttpStatusCode.Unauthorized);
             }
 
             await SendDuringCutAsync(proxy, senders);
