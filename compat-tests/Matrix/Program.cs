@@ -38,7 +38,7 @@ command.SetAction(async (parsed, _) =>
     }
 
     var stopwatch = Stopwatch.StartNew();
-    var options = new MatrixOptions(parsed.GetValue(stages), parsed.GetValue(batch), parsed.GetValue(parallelism));
+    var options = new MatrixOptions(parsed.GetValue(stages), parsed.GetValue(batch), parsed.GetValue(parallelism), parsed.GetValue(check));
     var results = await new MatrixRun(clients, scenarios, options).PlayAsync(runs);
     return new Summary(clients, scenarios).Conclude([.. MatrixJson.Report(results)], parsed.GetValue(check), stopwatch.Elapsed);
 });

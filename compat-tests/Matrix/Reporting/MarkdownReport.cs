@@ -13,6 +13,7 @@ internal sealed class MarkdownReport(IReadOnlyList<Client> clients, IReadOnlyLis
     private const string Limited = "◐";
     private const string Failed = "✗";
     private const string Missing = "–";
+    private const string NotRun = "·";
 
     private static readonly string[] Transports = ["webSockets", "serverSentEvents", "longPolling"];
 
@@ -49,7 +50,8 @@ internal sealed class MarkdownReport(IReadOnlyList<Client> clients, IReadOnlyLis
         Line("What did not pass was put to the server itself, without a gateway (ASP.NET SignalR 2.4.1, ASP.NET Core SignalR): "
             + (worse == 0 ? "in no cell is the gateway worse." : $"in {worse} cells the gateway is worse; they are listed at the end."), blank: true);
         Line($"Each place has a sign for each transport, in the order WebSockets, server-sent events, long polling: {Passed} all scenarios pass · {Limited} all but known limits pass, "
-            + $"the reasons are below the table · {Failed} something fails · {Missing} the library has no such transport there.");
+            + $"the reasons are below the table · {Failed} something fails ·"
+            + $" {Missing} the library has no such transport there · {NotRun} not run yet.");
         Line("**Redirect**: the client negotiates at the app server, which sends it to the gateway. **Direct**: its URL is the gateway's. "
             + "A client on an app server of the other generation is [translated](mixing.md).", blank: true);
     }
@@ -79,9 +81,9 @@ internal sealed class MarkdownReport(IReadOnlyList<Client> clients, IReadOnlyLis
         foreach (var client in clients.Where(client => client.Family == family))
         {
             var own = RunsOf(client).ToArray();
-            var places = columns.Select(column => string.Concat(Transports.Select(transport => Sign(own
-                .Where(run => run.Server == column.server.Name && run.Way == column.way && run.Transport == transport)
-                .SelectMany(run => run.Cells.Values)))));
+            var places = columns.Select(column => string.Concat(Transports.Select(transport => !family.Transports.Contains(transport) ? Missing
+                : own.FirstOrDefault(run => run.Server == column.server.Name && run.Way == column.way && run.Transport == transport) is { } run ? Sign(run.Cells.Values)
+                : NotRun)));
             Line($"| {client.Version}{(client.With.Length > 0 ? $", {client.With}" : "")} | {string.Join(" | ", places)} |");
         }
 

@@ -32,7 +32,7 @@ internal sealed class MatrixRun(IReadOnlyList<Client> catalogue, IReadOnlyList<S
         await using var drivers = new Drivers();
         await PlayAsync(runs, drivers, static () => new GatewayStage(), options.Stages);
         await RetryAsync(drivers);
-        var doubtful = _results.Where(result => result.Cells.Values.Any(cell => cell.Outcome != Outcome.Pass)).Select(result => result.Run).ToArray();
+        var doubtful = _results.Where(result => result.Cells.Values.Any(IsDoubtful)).Select(result => result.Run).ToArray();
         var real = doubtful
             .Select(run => run with { Server = Server.RealOf(run.Client.Family.Generation) })
             .Distinct()
@@ -45,6 +45,9 @@ internal sealed class MatrixRun(IReadOnlyList<Client> catalogue, IReadOnlyList<S
 
         return _results;
     }
+
+    /// <summary>What the committed report says of known limits is enough where nothing is written.</summary>
+    private bool IsDoubtful(Cell cell) => cell.Outcome == Outcome.Fail || (cell.Outcome == Outcome.Limit && !options.IsCheck);
 
     /// <summary>
     /// Plays runs with failures once more, fewer at the same time: on a busy machine a client may be too late. The report says which cells

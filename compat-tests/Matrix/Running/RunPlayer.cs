@@ -88,7 +88,7 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
     /// <returns>Whether it went as the scenario says.</returns>
     private async Task<bool> PlayAsync(Scenario scenario, Step[] steps, bool isAfter, Happening happening)
     {
-        var limit = Run.Client.Family.Limits.FirstOrDefault(limit => limit.Covers(Run.Client, Run.Transport, Run.Server.Name, Run.Way, scenario.Name));
+        var limit = Run.Client.Family.Limits.FirstOrDefault(limit => Run.Server.Names.Any(name => limit.Covers(Run.Client, Run.Transport, name, Run.Way, scenario.Name)));
         var deadline = (isAfter, limit is null) switch
         {
             (false, true) => OfStep, (false, false) => OfLimitedStep, (true, true) => AfterHappening, (true, false) => AfterHappeningIfLimited,

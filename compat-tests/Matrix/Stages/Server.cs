@@ -29,6 +29,9 @@ internal sealed record Server(string Name, string Title, Generation Generation)
     /// <summary>Whether there is no gateway in front.</summary>
     public bool IsReal => this == RealClassic || this == RealCore;
 
+    /// <summary>What it is called in the limits of clients: the server itself is what those behind the gateway are that it is compared with.</summary>
+    public IEnumerable<string> Names => IsReal ? BehindGateway.Where(server => server.Generation == Generation).Select(server => server.Name) : [Name];
+
     /// <summary>The server itself that a client of the generation is made for.</summary>
     public static Server RealOf(Generation generation) => generation == Generation.Classic ? RealClassic : RealCore;
 }
