@@ -44,7 +44,7 @@ internal sealed class MarkdownReport(IReadOnlyList<Client> clients, IReadOnlyLis
         Line("# Compatibility");
         Line("Does your client work? Real client libraries, unchanged, on real app servers through a real gateway: this table is written by");
         Line($"`./compat-tests/run.sh`, last on {date:yyyy-MM-dd}; every cell with its time is in [compatibility.json](compatibility.json).", blank: true);
-        Line($"**{clients.Count} clients** × transports × {Server.BehindGateway.Length} kinds of app servers × 2 ways in = {runs.Count:N0} runs of up to {scenarios.Count} scenarios. "
+        Line($"**{clients.Count} clients** × transports × {Server.BehindGateway.Length} kinds of app servers × 2 ways in = {MatrixRun.Runs(clients).Count():N0} runs of up to {scenarios.Count} scenarios; {runs.Count:N0} of them have been played. "
             + $"{cells.Length:N0} cells: {cells.Count(cell => cell.Outcome == Outcome.Pass):N0} pass, {cells.Count(cell => cell.Outcome == Outcome.Limit):N0} known limits, "
             + $"{cells.Count(cell => cell.Outcome == Outcome.Fail):N0} fail.");
         Line("What did not pass was put to the server itself, without a gateway (ASP.NET SignalR 2.4.1, ASP.NET Core SignalR): "
