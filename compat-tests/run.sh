@@ -11,7 +11,8 @@ Usage: ./compat-tests/run.sh [filter...] [--diagonal] [--check] [--list]
 
 Installs what is missing (client libraries as the lock files say, Chromium, Firefox, Mono), builds what is needed, runs the
 clients of compat-tests/Matrix/clients through the scenarios of compat-tests/Matrix/scenarios.json, and writes
-docs/compatibility.md and docs/compatibility.json. Fails when a cell is worse than the committed docs/compatibility.json says.
+docs/compatibility.md and docs/compatibility.json. Fails when a cell is worse than the committed docs/compatibility.json says, or
+worse than on the server itself.
 
   filter      words that the name of a run must contain: core-js 10.0.11 webSockets core redirect
   --diagonal  one run of each client, with transports, app servers and ways in turn

@@ -45,7 +45,8 @@ internal static class Startup
         app.UseAnyOrigin();
         app.UseLedger();
         app.UseNamedUser();
-        app.UseRealRedirect("/redirect/signalr", "/signalr");
+        app.UseRealRedirect("/redirect/signalr", "/redirected/signalr");
+        app.MapRealSignalR("/redirected/signalr", new HubConfiguration());
         app.MapRealSignalR("/signalr", new HubConfiguration());
         app.MapRealSignalR<RawConnection>($"/{Name}/raw");
         app.MapRealSignalR("/detailed", new HubConfiguration { EnableDetailedErrors = true, Resolver = new DefaultDependencyResolver() });

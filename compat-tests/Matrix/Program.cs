@@ -40,6 +40,7 @@ command.SetAction(async (parsed, _) =>
     var stopwatch = Stopwatch.StartNew();
     var options = new MatrixOptions(parsed.GetValue(stages), parsed.GetValue(batch), parsed.GetValue(parallelism), parsed.GetValue(check));
     var results = await new MatrixRun(clients, scenarios, options).PlayAsync(runs);
-    return new Summary(clients, scenarios).Conclude([.. MatrixJson.Report(results)], parsed.GetValue(check), stopwatch.Elapsed);
+    return new Summary(clients, scenarios, Path.Combine(Repository.Root, "docs"), Console.Out)
+        .Conclude([.. MatrixJson.Report(results)], parsed.GetValue(check), stopwatch.Elapsed);
 });
 return await command.Parse(args).InvokeAsync();

@@ -11,20 +11,30 @@ internal static class RealRedirect
 {
     private static readonly string[] OfProtocol = ["clientProtocol", "connectionToken", "connectionData", "_"];
 
-    /// <summary>Answers negotiate requests under a path with a redirect, and takes users from the access tokens it gives.</summary>
+    /// <summary>
+    /// Answers negotiate requests under a path with a redirect, takes users from the access tokens it gives, and lets nobody in without one
+    /// where it sends clients to.
+    /// </summary>
     public static void UseRealRedirect(this IAppBuilder app, string from, string to)
     {
-        app.Use(static (environment, next) => TakeUserAsync(environment, next));
+        app.Use((environment, next) => TakeUserAsync(environment, next, to));
         app.Map(from, branch => branch.Use((environment, next) =>
             (string)environment["owin.RequestPath"] == "/negotiate" ? NegotiateAsync(environment, to) : next()));
     }
 
-    private static Task TakeUserAsync(IDictionary<string, object> environment, Func<Task> next)
+    private static Task TakeUserAsync(IDictionary<string, object> environment, Func<Task> next, string to)
     {
         var request = new RealRequest(environment);
         var header = request.Headers["Authorization"];
         var token = header?.StartsWith("Bearer ", StringComparison.Ordinal) is true ? header.Substring(7) : request.QueryString["access_token"];
-        if (!environment.ContainsKey("server.User") && UserOf(token) is { Length: > 0 } name)
+        var name = UserOf(token);
+        if (name is null && request.Url.AbsolutePath.StartsWith(to, StringComparison.Ordinal))
+        {
+            environment["owin.ResponseStatusCode"] = 401;
+            return Task.CompletedTask;
+        }
+
+        if (!environment.ContainsKey("server.User") && !string.IsNullOrEmpty(name))
         {
             environment["server.User"] = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], "redirect"));
         }

@@ -11,6 +11,7 @@ internal sealed class MarkdownReport(IReadOnlyList<Client> clients, IReadOnlyLis
 {
     private const string Passed = "✓";
     private const string Limited = "◐";
+    private const string NotConnected = "○";
     private const string Failed = "✗";
     private const string Missing = "–";
     private const string NotRun = "·";
@@ -44,32 +45,31 @@ internal sealed class MarkdownReport(IReadOnlyList<Client> clients, IReadOnlyLis
         Line("# Compatibility");
         Line("Does your client work? Real client libraries, unchanged, on real app servers through a real gateway: this table is written by");
         Line($"`./compat-tests/run.sh`, last on {date:yyyy-MM-dd}; every cell with its time is in [compatibility.json](compatibility.json).", blank: true);
-        Line($"**{clients.Count} clients** × transports × {Server.BehindGateway.Length} kinds of app servers × 2 ways in = {MatrixRun.Runs(clients).Count():N0} runs of up to {scenarios.Count} scenarios; {runs.Count:N0} of them have been played. "
+        var all = MatrixRun.Runs(clients).Count();
+        Line($"**{clients.Count} clients** × transports × {Server.BehindGateway.Length} kinds of app servers × 2 ways in = {all:N0} runs of up to {scenarios.Count} scenarios{(runs.Count < all ? $"; {runs.Count:N0} of them have been played" : "")}. "
             + $"{cells.Length:N0} cells: {cells.Count(cell => cell.Outcome == Outcome.Pass):N0} pass, {cells.Count(cell => cell.Outcome == Outcome.Limit):N0} known limits, "
             + $"{cells.Count(cell => cell.Outcome == Outcome.Fail):N0} fail.");
         Line("What did not pass was put to the server itself, without a gateway (ASP.NET SignalR 2.4.1, ASP.NET Core SignalR): "
             + (worse == 0 ? "in no cell is the gateway worse." : $"in {worse} cells the gateway is worse; they are listed at the end."), blank: true);
         Line($"Each place has a sign for each transport, in the order WebSockets, server-sent events, long polling: {Passed} all scenarios pass · {Limited} all but known limits pass, "
-            + $"the reasons are below the table · {Failed} something fails ·"
-            + $" {Missing} the library has no such transport there · {NotRun} not run yet.");
+            + $"the reasons are below the table · {NotConnected} it does not connect at all, for a reason given there · {Failed} something fails · {Missing} the library has no such transport there"
+            + (runs.Count < all ? $" · {NotRun} not run yet." : "."));
         Line("**Redirect**: the client negotiates at the app server, which sends it to the gateway. **Direct**: its URL is the gateway's. "
             + "A client on an app server of the other generation is [translated](mixing.md).", blank: true);
     }
 
     private void WriteScenarios()
     {
-        var newest = clients.Where(client => client.Newest).ToArray();
         Line("## Scenarios");
-        Line($"| scenario | what it shows | {string.Join(" | ", newest.Select(client => $"{client.Family.Title} {client.Version}"))} |");
-        Line($"|---|---|{string.Concat(Enumerable.Repeat("---|", newest.Length))}");
+        Line("| scenario | what it shows | pass | known limit | fail |");
+        Line("|---|---|--:|--:|--:|");
         foreach (var scenario in scenarios)
         {
-            var signs = newest.Select(client => Sign(RunsOf(client).Select(run => run.Cells.GetValueOrDefault(scenario.Name)).OfType<ReportedCell>()));
-            Line($"| `{scenario.Name}` | {scenario.Title} | {string.Join(" | ", signs)} |");
+            var cells = runs.Select(run => run.Cells.GetValueOrDefault(scenario.Name)).OfType<ReportedCell>().CountBy(cell => cell.Outcome).ToDictionary();
+            Line($"| `{scenario.Name}` | {scenario.Title} | {string.Join(" | ", Enum.GetValues<Outcome>().Select(outcome => $"{cells.GetValueOrDefault(outcome):N0}"))} |");
         }
 
         Line("", blank: false);
-        Line($"The columns are the newest versions, over all their transports, app servers and ways in; {Missing}: the scenario is not for this generation.", blank: true);
     }
 
     private void WriteFamily(ClientFamily family)
@@ -82,7 +82,7 @@ internal sealed class MarkdownReport(IReadOnlyList<Client> clients, IReadOnlyLis
         {
             var own = RunsOf(client).ToArray();
             var places = columns.Select(column => string.Concat(Transports.Select(transport => !family.Transports.Contains(transport) ? Missing
-                : own.FirstOrDefault(run => run.Server == column.server.Name && run.Way == column.way && run.Transport == transport) is { } run ? Sign(run.Cells.Values)
+                : own.FirstOrDefault(run => run.Server == column.server.Name && run.Way == column.way && run.Transport == transport) is { } run ? Sign(run)
                 : NotRun)));
             Line($"| {client.Version}{(client.With.Length > 0 ? $", {client.With}" : "")} | {string.Join(" | ", places)} |");
         }
@@ -127,11 +127,12 @@ internal sealed class MarkdownReport(IReadOnlyList<Client> clients, IReadOnlyLis
     private IEnumerable<ReportedRun> RunsOf(Client client) =>
         runs.Where(run => run.Client == client.Family.Id && run.Version == client.Version && run.With == client.With);
 
-    private static string Sign(IEnumerable<ReportedCell> cells)
+    private static string Sign(ReportedRun run) => run.Cells.Values.Max(cell => cell.Outcome) switch
     {
-        var worst = cells.Select(cell => (Outcome?)cell.Outcome).DefaultIfEmpty(null).Max();
-        return worst switch { null => Missing, Outcome.Pass => Passed, Outcome.Limit => Limited, _ => Failed };
-    }
+        Outcome.Pass => Passed,
+        Outcome.Limit => run.Cells[Scenario.Connect].Outcome == Outcome.Limit ? NotConnected : Limited,
+        _ => Failed,
+    };
 
     private static string Inline(string text) => text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 

@@ -18,7 +18,7 @@ internal sealed class Drivers : IAsyncDisposable
         var name = run.Client.Driver;
         var driver = await _processes.GetOrAdd(name, _ => new Lazy<Task<DriverProcess>>(() => StartAsync(name))).Value;
         var key = $"{Interlocked.Increment(ref _lastMember)}";
-        return _members[key] = new Member(driver, key, run, user);
+        return _members[key] = new Member(driver.CallAsync, key, run, user);
     }
 
     public async ValueTask DisposeAsync()

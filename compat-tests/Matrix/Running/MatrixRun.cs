@@ -27,6 +27,17 @@ internal sealed class MatrixRun(IReadOnlyList<Client> catalogue, IReadOnlyList<S
         return runs[index * 7 % runs.Length];
     });
 
+    /// <summary>
+    /// Runs that are played together: as many batches for each stage, of equal size and of equal weight, since the runs of a family lie far
+    /// apart.
+    /// </summary>
+    public static IEnumerable<Run[]> Batches(IReadOnlyList<Run> runs, int size, int stages)
+    {
+        var count = (runs.Count + size - 1) / size;
+        count = count <= 1 ? 1 : (count + stages - 1) / stages * stages;
+        return runs.Index().GroupBy(each => each.Index % count, each => each.Item).Select(batch => batch.ToArray());
+    }
+
     public async Task<IReadOnlyList<RunResult>> PlayAsync(IReadOnlyList<Run> runs)
     {
         await using var drivers = new Drivers();
@@ -81,7 +92,7 @@ internal sealed class MatrixRun(IReadOnlyList<Client> catalogue, IReadOnlyList<S
     private async Task PlayAsync(IReadOnlyList<Run> runs, Drivers drivers, Func<Stage> make, int stages)
     {
         _total += runs.Count;
-        var batches = new Queue<Run[]>(Mix(runs).Chunk(options.BatchSize));
+        var batches = new Queue<Run[]>(Batches(runs, options.BatchSize, stages));
         await Task.WhenAll(Enumerable.Range(0, Math.Min(stages, batches.Count)).Select(async _ =>
         {
             await using var stage = make();
@@ -92,13 +103,6 @@ internal sealed class MatrixRun(IReadOnlyList<Client> catalogue, IReadOnlyList<S
                 await batch.PlayAsync(next, Report);
             }
         }));
-    }
-
-    /// <summary>Batches of equal weight: the runs of a family lie far apart.</summary>
-    private Run[] Mix(IReadOnlyList<Run> runs)
-    {
-        var count = Math.Max(1, (runs.Count + options.BatchSize - 1) / options.BatchSize);
-        return [.. runs.Select((run, index) => (run, index)).OrderBy(each => each.index % count).ThenBy(each => each.index).Select(each => each.run)];
     }
 
     private Run[]? Next(Queue<Run[]> batches)

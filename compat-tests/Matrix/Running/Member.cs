@@ -4,7 +4,11 @@ using Tandem.Compat.Matrix.Stages;
 namespace Tandem.Compat.Matrix.Running;
 
 /// <summary>One client of a run, in its driver.</summary>
-internal sealed class Member(DriverProcess driver, string key, Run run, string user)
+/// <param name="driver">Does what it is told: see <see cref="DriverProcess.CallAsync"/>.</param>
+/// <param name="key">What the driver calls it.</param>
+/// <param name="run">Which.</param>
+/// <param name="user">Unique.</param>
+internal sealed class Member(Func<IReadOnlyDictionary<string, object?>, string, TimeSpan, Task<JsonElement>> driver, string key, Run run, string user)
 {
     public string User { get; } = user;
 
@@ -52,7 +56,7 @@ internal sealed class Member(DriverProcess driver, string key, Run run, string u
     {
         details["member"] = key;
         details["act"] = act;
-        var answer = await driver.CallAsync(details, $"{act} {details.GetValueOrDefault("method")}".TrimEnd(), deadline);
+        var answer = await driver(details, $"{act} {details.GetValueOrDefault("method")}".TrimEnd(), deadline);
         if (answer.TryGetProperty("error", out var error))
         {
             throw new ClientException(error.GetString()!);

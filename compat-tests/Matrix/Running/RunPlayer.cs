@@ -97,7 +97,7 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
         var cell = _neverConnected is null
             ? await TryAsync(scenario, steps, deadline, happening)
             : new Cell(Outcome.Fail, 0, _neverConnected);
-        if (cell.Outcome == Outcome.Fail && scenario.Name == "connect")
+        if (cell.Outcome == Outcome.Fail && scenario.Name == Scenario.Connect)
         {
             _neverConnected = cell.Reason;
         }
@@ -117,7 +117,7 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
         var step = "";
         try
         {
-            if (scenario.Happening is null && scenario.Name != "connect")
+            if (scenario.Happening is null && scenario.Name != Scenario.Connect)
             {
                 await EnsureAsync(Client, deadline);
                 await EnsureAsync("other", deadline);

@@ -18,6 +18,9 @@ internal sealed record Scenario(
     string Name, string Title, Step[]? Steps = null, Step[]? Before = null, string? Happening = null, Generation? Clients = null, Generation? Servers = null,
     string? Ways = null, bool Real = true, string? Limit = null, Scenario.Variant[]? Variants = null)
 {
+    /// <summary>The name of the one without which there are no others.</summary>
+    public const string Connect = "connect";
+
     /// <summary>What a client does on a server; null if the scenario is not for them.</summary>
     public Scenario? For(Generation client, Generation server, string way, bool isReal)
     {
