@@ -46,7 +46,7 @@ export class BrowserRuntime {
     runtime.#report = report;
     runtime.#site = await servePages();
     // Whoever asks has deadlines.
-    runtime.#browser = await puppeteer.launch({ executablePath: executablePath ?? path, headless: true, protocolTimeout: 0, ...options });
+    runtime.#browser = await puppeteer.launch({ executablePath: executablePath ?? path, headless: true, protocolTimeout: 0, networkEnabled: false, issuesEnabled: false, ...options });
     return runtime;
   }
 
