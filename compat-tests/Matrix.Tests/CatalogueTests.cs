@@ -7,7 +7,7 @@ namespace Tandem.Matrix.Tests;
 
 public sealed class CatalogueTests : IDisposable
 {
-    private const string Entry = """{ "id": "lib", "title": "A library", "generation": "classic", "driver": "node", "protocol": "json", "transports": ["webSockets"], "variants": [{ "version": "1.0" }] }""";
+    private const string Entry = """{ "id": "lib", "title": "A library", "generation": "classic", "drivers": ["node"], "protocol": "json", "transports": ["webSockets"], "variants": [{ "version": "1.0" }] }""";
 
     private static readonly string Folder = Path.Combine(Repository.Root, "compat-tests", "Matrix");
 
@@ -65,12 +65,35 @@ public sealed class CatalogueTests : IDisposable
     [Fact]
     public void Read_A_word_that_there_is_not_Names_file_and_word()
     {
-        File.WriteAllText(Path.Combine(_temporary.FullName, "a.json"), $"[{Entry.Replace("\"driver\"", "\"drivers\"", StringComparison.Ordinal)}]");
+        File.WriteAllText(Path.Combine(_temporary.FullName, "a.json"), $"[{Entry.Replace("\"drivers\"", "\"driver\"", StringComparison.Ordinal)}]");
 
         var message = Assert.Throws<InvalidDataException>(() => ClientCatalogue.Read(_temporary.FullName)).Message;
 
         Assert.Contains("a.json", message, StringComparison.Ordinal);
-        Assert.Contains("drivers", message, StringComparison.Ordinal);
+        Assert.Contains("'driver'", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_A_driver_that_there_is_not_Names_file_and_driver()
+    {
+        File.WriteAllText(Path.Combine(_temporary.FullName, "a.json"), $"[{Entry.Replace("node", "deno", StringComparison.Ordinal)}]");
+
+        var message = Assert.Throws<InvalidDataException>(() => ClientCatalogue.Read(_temporary.FullName)).Message;
+
+        Assert.Contains("a.json", message, StringComparison.Ordinal);
+        Assert.Contains("deno", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_An_entry_with_two_drivers_Makes_a_family_of_each()
+    {
+        File.WriteAllText(Path.Combine(_temporary.FullName, "a.json"), $"[{Entry.Replace("[\"node\"]", "[\"chromium\", \"firefox\"]", StringComparison.Ordinal)}]");
+
+        var clients = ClientCatalogue.Read(_temporary.FullName);
+
+        Assert.Equal(["lib 1.0", "lib-firefox 1.0"], clients.Select(client => client.Name));
+        Assert.Equal(["A library, Chromium", "A library, Firefox"], clients.Select(client => client.Family.Title));
+        Assert.Equal(["chromium", "firefox"], clients.Select(client => client.Driver));
     }
 
     [Theory]

@@ -11,7 +11,7 @@ internal static class Example
 {
     public const string RunName = "lib 1.0 webSockets owin-net direct";
 
-    public static readonly ClientFamily Family = new("lib", "A library", Generation.Classic, "node", "json", ["webSockets", "longPolling"], []);
+    public static readonly ClientFamily Family = new("lib", "A library", Generation.Classic, "node", "json", ["webSockets", "longPolling"], [], []);
 
     public static readonly Client Client = new(Family, "1.0", "", Newest: true, default);
 

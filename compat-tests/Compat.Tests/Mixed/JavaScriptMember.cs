@@ -6,13 +6,11 @@ namespace Tandem.Compat.Tests.Mixed;
 internal sealed class JavaScriptMember : RoomMember
 {
     private readonly RoomDriver _driver;
-    private readonly int[]? _retryDelays;
 
-    public JavaScriptMember(RoomDriver driver, string client, string transport, string user, int[]? retryDelays = null)
+    public JavaScriptMember(RoomDriver driver, string client, string transport, string user)
         : base(client, transport, user)
     {
         _driver = driver;
-        _retryDelays = retryDelays;
         Key = driver.Add(this);
     }
 
@@ -21,7 +19,11 @@ internal sealed class JavaScriptMember : RoomMember
 
     public override async Task StartAsync(RoomAddress address)
     {
-        var settings = new { address.Url, address.User, address.Token, Transport, RetryDelays = _retryDelays };
+        var settings = new
+        {
+            Page = "rooms", Library = RoomClients.LibraryOf(Client), address.Url, Query = address.User is null ? new() : new Dictionary<string, string> { ["user"] = address.User }, address.Token,
+            Hub = "room", Transport, Protocol = Client == RoomClients.NodeMessagePack ? "messagepack" : "json", Reconnect = false,
+        };
         await _driver.CallAsync(this, "make", new() { ["settings"] = settings });
         Id = (await _driver.CallAsync(this, "start", [])).GetString()!;
     }
@@ -29,11 +31,7 @@ internal sealed class JavaScriptMember : RoomMember
     public override Task<JsonElement> InvokeAsync(string method, params object?[] values) => ActAsync("invoke", method, values);
 
     public override async Task<JsonElement[]> InvokeWithProgressAsync(string method, params object?[] values) =>
-        [.. (await ActAsync("progress", method, values)).EnumerateArray()];
-
-    /// <summary>Anything else its library can do.</summary>
-    public Task<JsonElement> ActAsync(string act, string method, params object?[] values) =>
-        _driver.CallAsync(this, act, new() { ["method"] = method, ["args"] = values });
+        [.. (await ActAsync(RoomClients.IsClassic(Client) ? "progress" : "stream", method, values)).EnumerateArray()];
 
     public override Task StopAsync() => _driver.CallAsync(this, "stop", []);
 
@@ -44,4 +42,7 @@ internal sealed class JavaScriptMember : RoomMember
             await StopAsync();
         }
     }
+
+    private Task<JsonElement> ActAsync(string act, string method, object?[] values) =>
+        _driver.CallAsync(this, act, new() { ["method"] = method, ["args"] = values });
 }

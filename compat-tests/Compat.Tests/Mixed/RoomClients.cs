@@ -25,6 +25,15 @@ internal static class RoomClients
 
     public static bool IsClassic(string client) => client is JQuery or ClassicDotNet;
 
+    /// <summary>What the driver of JavaScript clients loads: see <c>compat-tests/clients/README.md</c>.</summary>
+    public static object LibraryOf(string client) => client switch
+    {
+        JQuery => new { adapter = "classic", client = "classic-2.4.3", jQuery = "jquery-3.7.1/dist/jquery.js" },
+        NodeJson => new { adapter = "core", client = "core-10.0.11" },
+        NodeMessagePack => new { adapter = "core", client = "core-10.0.11", messagePack = "core-messagepack-10.0.11" },
+        _ => throw new ArgumentException($"{client} is no JavaScript library."),
+    };
+
     /// <summary>Server-sent events are text, and MessagePack is not.</summary>
     private static IEnumerable<string> TransportsOf(string client) =>
         Combinations.Transports.Where(transport => (client, transport) != (NodeMessagePack, Combinations.ServerSentEvents));

@@ -1,22 +1,29 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Tandem.Compat.Tests.JavaScript;
 
 namespace Tandem.Compat.Tests.Mixed;
 
-/// <summary><c>compat-tests/js/mixed/driver.mjs</c>: the JavaScript members of all rooms, in one Node and on one page.</summary>
+/// <summary>The JavaScript members of all rooms: those of ASP.NET Core in one Node, those of ASP.NET SignalR on one page in Chromium.</summary>
 internal sealed class RoomDriver : IAsyncDisposable
 {
+    private const string Node = "node";
+    private const string Chromium = "chromium";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new RoomBytesConverter(), new RoomDateConverter() } };
 
     private readonly ConcurrentDictionary<string, JavaScriptMember> _members = new();
-    private DriverProcess? _process;
+    private readonly Dictionary<string, DriverProcess> _processes = [];
 
     public static async Task<RoomDriver> StartAsync(string name)
     {
         var driver = new RoomDriver();
-        driver._process = await DriverProcess.StartAsync(
-            take => JavaScriptDriver.Start(name, "mixed/driver.mjs", take), Json, (member, kind, payload) => driver._members[member].Messages.Add(kind, payload));
+        var starting = new[] { Node, Chromium }.ToDictionary(runtime => runtime, runtime => DriverProcess.StartAsync(
+            take => JavaScriptClients.Start($"{name}-{runtime}", runtime, take), Json, (member, kind, payload) => driver._members[member].Messages.Add(kind, payload)));
+        foreach (var (runtime, process) in starting)
+        {
+            driver._processes[runtime] = await process;
+        }
+
         return driver;
     }
 
@@ -30,10 +37,17 @@ internal sealed class RoomDriver : IAsyncDisposable
     /// <exception cref="RoomCallException">It failed, with this message.</exception>
     public async Task<JsonElement> CallAsync(JavaScriptMember member, string act, Dictionary<string, object?> details)
     {
-        var command = new Dictionary<string, object?>(details) { ["member"] = member.Key, ["kind"] = member.Client, ["act"] = act };
-        var answer = await _process!.CallAsync(command, $"{act} {details.GetValueOrDefault("method")} of {member.Name}", Deadlines.Step + Deadlines.Step);
-        return answer.TryGetProperty("error", out var error) ? throw new RoomCallException(error.GetString()!) : answer.GetProperty("value");
+        var command = new Dictionary<string, object?>(details) { ["member"] = member.Key, ["act"] = act };
+        var answer = await _processes[RoomClients.IsClassic(member.Client) ? Chromium : Node]
+            .CallAsync(command, $"{act} {details.GetValueOrDefault("method")} of {member.Name}", Deadlines.Step + Deadlines.Step);
+        return answer.TryGetProperty("value", out var value) ? value : throw new RoomCallException(answer.GetProperty("error").GetString()!);
     }
 
-    public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _processes.Values)
+        {
+            await process.DisposeAsync();
+        }
+    }
 }

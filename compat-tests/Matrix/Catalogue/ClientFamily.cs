@@ -8,5 +8,7 @@ namespace Tandem.Compat.Matrix.Catalogue;
 /// <param name="Protocol"><c>json</c> or <c>messagepack</c>.</param>
 /// <param name="Transports">Those it has at all.</param>
 /// <param name="Limits">What its clients cannot do, for reasons of their own.</param>
+/// <param name="Absent">Versions that are not under test.</param>
 internal sealed record ClientFamily(
-    string Id, string Title, Generation Generation, string Driver, string Protocol, IReadOnlyList<string> Transports, IReadOnlyList<ClientLimit> Limits);
+    string Id, string Title, Generation Generation, string Driver, string Protocol, IReadOnlyList<string> Transports, IReadOnlyList<ClientLimit> Limits,
+    IReadOnlyList<AbsentVersion> Absent);

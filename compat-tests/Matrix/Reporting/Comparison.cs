@@ -19,7 +19,7 @@ internal static class Comparison
     /// <summary>Cells that do not pass though the server itself, of the generation that the client is made for, lets them pass.</summary>
     public static IEnumerable<string> WorseThanReal(IEnumerable<ReportedRun> runs, IReadOnlyList<ClientFamily> families) =>
         from run in runs
-        where families.First(family => family.Id == run.Client).Generation == Server.BehindGateway.First(server => server.Name == run.Server).Generation
+        where families.First(family => family.Id == run.Client).Generation == Server.Named(run.Server).Generation
         from cell in run.Cells
         where cell.Value is { Outcome: not Outcome.Pass, Real: Outcome.Pass }
         select $"{run.Name}, {cell.Key}: {cell.Value.Reason}";

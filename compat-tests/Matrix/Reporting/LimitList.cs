@@ -15,16 +15,19 @@ internal sealed class LimitList(ClientFamily family, IEnumerable<Client> clients
         where cell.Value.Outcome == Outcome.Limit
         group (run, scenario: cell.Key, cell.Value.Real) by cell.Value.Reason into limit
         let places = string.Join("; ", Where([.. limit.Select(each => each.run)]))
-        select $"{Scenarios([.. limit.Select(each => each.scenario).Distinct()])}: {limit.Key}{(places.Length > 0 ? $" ({places})" : "")}. {Real([.. limit.Select(each => each.Real)])}";
+        select $"{Scenarios([.. limit.Select(each => each.scenario).Distinct()])}: {limit.Key}{(places.Length > 0 ? $" ({places})" : "")}.{(limit.All(each => IsTranslated(each.run)) ? "" : Real([.. limit.Select(each => each.Real)]))}";
 
     private static string Scenarios(string[] names) => names.Length > 10 ? "everything" : string.Join(", ", names.Select(name => $"`{name}`"));
 
+    /// <summary>Whether the client is on an app server of the other generation, with which no server itself can be compared.</summary>
+    private bool IsTranslated(ReportedRun run) => Server.Named(run.Server).Generation != family.Generation;
+
     private static string Real(Outcome?[] answers) => answers switch
     {
-        _ when answers.All(answer => answer is null) => "Cannot be asked of the server itself.",
-        _ when answers.All(answer => answer is null or not Outcome.Pass) => "The same on the server itself.",
-        _ when answers.All(answer => answer is null or Outcome.Pass) => "Passes on a server of its own generation.",
-        _ => "On the server itself partly the same.",
+        _ when answers.All(answer => answer is null) => " Cannot be asked of the server itself.",
+        _ when answers.All(answer => answer is null or not Outcome.Pass) => " The same on the server itself.",
+        _ when answers.All(answer => answer is null or Outcome.Pass) => " Passes on the server itself.",
+        _ => " On the server itself partly the same.",
     };
 
     /// <summary>What of versions, transports, app servers and ways is not simply all.</summary>

@@ -88,40 +88,38 @@ internal sealed class MarkdownReport(IReadOnlyList<Client> clients, IReadOnlyLis
         }
 
         Line("", blank: false);
-        var limits = new LimitList(family, clients.Where(client => client.Family == family), runs.Where(run => run.Client == family.Id)).Lines().ToArray();
-        foreach (var limit in limits)
-        {
-            Line($"* {limit}");
-        }
-
-        if (limits.Length > 0)
-        {
-            Line("", blank: false);
-        }
+        var limits = new LimitList(family, clients.Where(client => client.Family == family), runs.Where(run => run.Client == family.Id)).Lines();
+        WriteList([.. family.Absent.Select(absent => $"{absent.Version} is not under test: {absent.Reason}."), .. limits]);
     }
 
     private void WriteFailures()
     {
         var failures = runs.SelectMany(run => run.Cells.Where(cell => cell.Value.Outcome == Outcome.Fail).Select(cell =>
             $"{run.Name}, `{cell.Key}`: {Inline(cell.Value.Reason!)} (the server itself: {cell.Value.Real?.ToString().ToLowerInvariant() ?? "not asked"})")).ToArray();
-        WriteList("## What fails", failures);
-        WriteList("## Where the gateway is worse than the server itself", [.. Comparison.WorseThanReal(runs, _families).Select(Inline)]);
+        WriteSection("## What fails", failures);
+        WriteSection("## Where the gateway is worse than the server itself", [.. Comparison.WorseThanReal(runs, _families).Select(Inline)]);
     }
 
-    private void WriteList(string title, string[] lines)
+    private void WriteSection(string title, string[] lines)
     {
-        if (lines.Length == 0)
+        if (lines.Length > 0)
         {
-            return;
+            Line(title);
+            WriteList(lines);
         }
+    }
 
-        Line(title);
+    private void WriteList(string[] lines)
+    {
         foreach (var line in lines)
         {
             Line($"* {line}");
         }
 
-        Line("", blank: false);
+        if (lines.Length > 0)
+        {
+            Line("", blank: false);
+        }
     }
 
     private IEnumerable<ReportedRun> RunsOf(Client client) =>

@@ -21,6 +21,19 @@ internal sealed class Drivers : IAsyncDisposable
         return _members[key] = new Member(driver.CallAsync, key, run, user);
     }
 
+    /// <summary>Drops a client, whatever its state, and what it was told.</summary>
+    public async Task ForgetAsync(Member member)
+    {
+        try
+        {
+            await member.ForgetAsync();
+        }
+        finally
+        {
+            _members.TryRemove(member.Key, out _);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes.Values.Where(process => process.IsValueCreated && process.Value.IsCompletedSuccessfully))
@@ -37,19 +50,20 @@ internal sealed class Drivers : IAsyncDisposable
         {
             ["dotnet", var folder] => ChildProcess.Start(log, "dotnet", [ProgramIn(folder, "net10.0", "*.dll")], take: take),
             ["mono", var folder] => ChildProcess.Start(log, "mono", [ProgramIn(folder, "net472", "*.exe")], take: take),
-            [var runtime] => ChildProcess.Start(
-                log, "node", [Path.Combine(Repository.Root, "compat-tests", "clients", "js", "driver.mjs"), "--runtime", runtime, .. BrowserOf(runtime)], take: take),
+            [var runtime] => JavaScriptClients.Start(log, runtime, take),
             _ => throw new InvalidDataException($"\"{name}\" is no driver."),
         };
     }
-
-    private static string[] BrowserOf(string runtime) =>
-        Environment.GetEnvironmentVariable(runtime.ToUpperInvariant()) is { Length: > 0 } path ? ["--browser", path] : [];
 
     // The program has the name of its project.
     private static string ProgramIn(string folder, string framework, string pattern) =>
         Repository.ProgramIn($"compat-tests/clients/dotnet/{folder}", framework, pattern);
 
-    private Task<DriverProcess> StartAsync(string name) => DriverProcess.StartAsync(
-        take => Start(name, take), Json, (member, kind, payload) => _members[member].Messages.Add(kind, payload));
+    private Task<DriverProcess> StartAsync(string name) => DriverProcess.StartAsync(take => Start(name, take), Json, (key, kind, payload) =>
+    {
+        if (_members.TryGetValue(key, out var member))
+        {
+            member.Messages.Add(kind, payload);
+        }
+    });
 }

@@ -12,6 +12,9 @@ internal sealed class Member(Func<IReadOnlyDictionary<string, object?>, string, 
 {
     public string User { get; } = user;
 
+    /// <summary>What the driver calls it.</summary>
+    public string Key { get; } = key;
+
     /// <summary>What it was told.</summary>
     public SeenMessages Messages { get; } = new();
 
@@ -54,7 +57,7 @@ internal sealed class Member(Func<IReadOnlyDictionary<string, object?>, string, 
     /// <exception cref="UnsupportedException">The library cannot do that.</exception>
     public async Task<JsonElement> ActAsync(string act, TimeSpan deadline, Dictionary<string, object?> details)
     {
-        details["member"] = key;
+        details["member"] = Key;
         details["act"] = act;
         var answer = await driver(details, $"{act} {details.GetValueOrDefault("method")}".TrimEnd(), deadline);
         if (answer.TryGetProperty("error", out var error))

@@ -5,7 +5,7 @@ using Tandem.Compat.Matrix.Stages;
 namespace Tandem.Compat.Matrix.Running;
 
 /// <summary>Puts the members of one run through scenarios, and remembers what became of each.</summary>
-internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnlyList<Scenario> scenarios)
+internal sealed class RunPlayer(RunPlan plan, Stage stage, Drivers drivers)
 {
     private const string Client = "client";
 
@@ -16,14 +16,14 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
     private static readonly TimeSpan OfLimitedStep = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan AfterHappeningIfLimited = TimeSpan.FromSeconds(10);
 
-    private readonly string _unique = $"{run.Name} {Guid.NewGuid():N}";
+    private readonly string _unique = $"{plan.Run.Name} {Guid.NewGuid():N}";
     private readonly Dictionary<string, Member> _members = [];
     private readonly Dictionary<string, Cell> _cells = [];
     private string? _neverConnected;
 
-    public Run Run { get; } = run;
+    public Run Run => plan.Run;
 
-    /// <summary>What became of the scenarios, by name; those that are not for this client and server are missing.</summary>
+    /// <summary>What became of the scenarios of the plan, by name.</summary>
     public IReadOnlyDictionary<string, Cell> Cells => _cells;
 
     /// <summary>Everything that needs nothing to happen.</summary>
@@ -69,7 +69,7 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
         {
             try
             {
-                await member.ForgetAsync();
+                await drivers.ForgetAsync(member);
             }
             catch (Exception exception) when (exception is TimeoutException or InvalidOperationException or ClientException)
             {
@@ -80,10 +80,10 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
         _members.Clear();
     }
 
-    private IEnumerable<Scenario> Of(string? happening) => scenarios
-        .Where(scenario => scenario.Happening == happening)
-        .Select(scenario => scenario.For(Run.Client.Family.Generation, Run.Server.Generation, Run.Way, Run.Server.IsReal))
-        .OfType<Scenario>();
+    /// <summary>Whether it goes through anything that a happening is part of.</summary>
+    public bool Awaits(string happening) => Of(happening).Any();
+
+    private IEnumerable<Scenario> Of(string? happening) => plan.Scenarios.Where(scenario => scenario.Happening == happening);
 
     /// <returns>Whether it went as the scenario says.</returns>
     private async Task<bool> PlayAsync(Scenario scenario, Step[] steps, bool isAfter, Happening happening)
@@ -148,7 +148,7 @@ internal sealed class RunPlayer(Run run, Stage stage, Drivers drivers, IReadOnly
     {
         if (_members.Remove(who, out var former))
         {
-            await former.ForgetAsync();
+            await drivers.ForgetAsync(former);
         }
 
         var member = await drivers.AddAsync(Run, $"{who}-{Guid.NewGuid():N}");

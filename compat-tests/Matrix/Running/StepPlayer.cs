@@ -130,11 +130,15 @@ internal sealed class StepPlayer(
         }
     }
 
-    /// <summary>Whatever was sent to the members before has come when this has.</summary>
+    /// <summary>Whatever was sent to the members before has come when this has. It is sent to nobody else: there are many runs at the same time.</summary>
     private async Task SettleAsync()
     {
         var kind = $"settled {Guid.NewGuid():N}";
-        await find(Members[0]).CallAsync("invoke", "ToAll", [kind, ""], deadline);
+        foreach (var who in Members)
+        {
+            await find(Members[0]).CallAsync("invoke", "ToClient", [find(who).Id, kind, ""], deadline);
+        }
+
         foreach (var who in Members)
         {
             await find(who).Messages.CountAsync(kind, 1, deadline);

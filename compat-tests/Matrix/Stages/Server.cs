@@ -26,6 +26,9 @@ internal sealed record Server(string Name, string Title, Generation Generation)
     /// <summary>Those behind the gateway.</summary>
     public static Server[] BehindGateway { get; } = [OwinMono, OwinNet, Core];
 
+    /// <summary>One of those behind the gateway.</summary>
+    public static Server Named(string name) => BehindGateway.First(server => server.Name == name);
+
     /// <summary>Whether there is no gateway in front.</summary>
     public bool IsReal => this == RealClassic || this == RealCore;
 

@@ -1,6 +1,6 @@
 // The clients of one runtime, told one by one what to do. Runs in Node and on a page.
 
-import { plain } from './values.mjs';
+import { plain, revive } from './values.mjs';
 import { Unsupported } from './unsupported.mjs';
 
 /** What a library that has no such method does not know. */
@@ -15,14 +15,10 @@ const Missing = {
 /** How many milliseconds a client that is forgotten has to leave. */
 const Goodbye = 2000;
 
+const call = ({ method, args = [] }, isBinary) => [method, ...revive(args, isBinary)];
+
 /** What an adapter's method is called with. */
-const Arguments = {
-  invoke: ({ method, args = [] }) => [method, ...args],
-  progress: ({ method, args = [] }) => [method, ...args],
-  stream: ({ method, args = [] }) => [method, ...args],
-  upload: ({ method, args = [] }) => [method, ...args],
-  keep: ({ name, value }) => [name, value],
-};
+const Arguments = { invoke: call, progress: call, stream: call, upload: call, keep: ({ name, value }) => [name, value] };
 
 export class Members {
   #report;
@@ -44,15 +40,15 @@ export class Members {
     const { member: name, act } = command;
     switch (act) {
       case 'make':
-        this.#members.set(name, await this.#make(name, command.settings));
+        this.#members.set(name, { client: await this.#make(name, command.settings), isBinary: command.settings.protocol === 'messagepack' });
         return null;
       case 'forget':
         return this.#forget(name);
       default: {
         const member = this.#members.get(name);
         if (!member) throw new Error(`there is no ${name}`);
-        if (!member[act]) throw new Unsupported(Missing[act] ?? `the library knows no ${act}`);
-        return await member[act](...(Arguments[act]?.(command) ?? []));
+        if (!member.client[act]) throw new Unsupported(Missing[act] ?? `the library knows no ${act}`);
+        return await member.client[act](...(Arguments[act]?.(command, member.isBinary) ?? []));
       }
     }
   }
@@ -67,7 +63,7 @@ export class Members {
     const member = this.#members.get(name);
     this.#members.delete(name);
     try {
-      await Promise.race([member?.stop(), new Promise(resolve => { setTimeout(resolve, Goodbye); })]);
+      await Promise.race([member?.client.stop(), new Promise(resolve => { setTimeout(resolve, Goodbye); })]);
     } catch (error) {
       console.error(`while forgetting ${name}: ${error?.message ?? error}`);
     }
