@@ -22,11 +22,11 @@ internal sealed class Drivers : IAsyncDisposable
     }
 
     /// <summary>Drops a client, whatever its state, and what it was told.</summary>
-    public async Task ForgetAsync(Member member)
+    public async Task ForgetAsync(Member member, bool hasFailed = false)
     {
         try
         {
-            await member.ForgetAsync();
+            await member.ForgetAsync(hasFailed);
         }
         finally
         {

@@ -48,7 +48,8 @@ internal sealed class Member(Func<IReadOnlyDictionary<string, object?>, string, 
     }
 
     /// <summary>Drops it, whatever its state.</summary>
-    public Task ForgetAsync() => ActAsync("forget", Deadlines.Step, []);
+    /// <param name="hasFailed">Whether something failed: what that may have left behind goes, too.</param>
+    public Task ForgetAsync(bool hasFailed) => ActAsync("forget", Deadlines.Step, new() { ["failed"] = hasFailed });
 
     public Task<JsonElement> CallAsync(string act, string method, IReadOnlyList<object?> args, TimeSpan deadline) =>
         ActAsync(act, deadline, new() { ["method"] = method, ["args"] = args });

@@ -26,7 +26,7 @@ internal sealed class RunPlayer(RunPlan plan, Stage stage, Drivers drivers)
     /// <summary>What became of the scenarios of the plan, by name.</summary>
     public IReadOnlyDictionary<string, Cell> Cells => _cells;
 
-    /// <summary>Everything that needs nothing to happen.</summary>
+    /// <summary>Everything that needs nothing to happen. Afterwards nobody of the run is connected: who waits for the others costs them time.</summary>
     public async Task PlayCalmAsync()
     {
         foreach (var scenario in Of(happening: null))
@@ -35,9 +35,11 @@ internal sealed class RunPlayer(RunPlan plan, Stage stage, Drivers drivers)
             if (!hasHeld && _neverConnected is null && scenario.Name != "stop")
             {
                 // A failure, even a known one, may have left anything behind: those that follow begin afresh.
-                await ForgetAsync();
+                await ForgetAsync(hasFailed: true);
             }
         }
+
+        await ForgetAsync(hasFailed: _neverConnected is not null);
     }
 
     /// <summary>What comes before a happening.</summary>
@@ -54,22 +56,22 @@ internal sealed class RunPlayer(RunPlan plan, Stage stage, Drivers drivers)
     {
         foreach (var scenario in Of(happening.Name).Where(scenario => _cells[scenario.Name].Outcome == Outcome.Pass))
         {
-            await PlayAsync(scenario, scenario.Steps!, isAfter: true, happening);
-            if (_cells[scenario.Name].Outcome == Outcome.Fail)
+            if (!await PlayAsync(scenario, scenario.Steps!, isAfter: true, happening))
             {
-                await ForgetAsync();
+                await ForgetAsync(hasFailed: true);
             }
         }
     }
 
     /// <summary>Drops all clients, whatever their state.</summary>
-    public async Task ForgetAsync()
+    /// <param name="hasFailed">Whether something failed.</param>
+    public async Task ForgetAsync(bool hasFailed = false)
     {
         foreach (var member in _members.Values)
         {
             try
             {
-                await drivers.ForgetAsync(member);
+                await drivers.ForgetAsync(member, hasFailed);
             }
             catch (Exception exception) when (exception is TimeoutException or InvalidOperationException or ClientException)
             {

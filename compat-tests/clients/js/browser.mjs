@@ -1,5 +1,5 @@
 // Clients on pages of one browser. Browsers let few connections to one host be open at a time: each page here has as many as a page of a
-// user has, for itself.
+// user has, for itself. To open one takes longer than most of what happens on it, so that pages are used again by others of the same library.
 
 import puppeteer from 'puppeteer-core';
 import { servePages } from './pages.mjs';
@@ -30,6 +30,9 @@ const Firefox = {
   },
 };
 
+// Pages that wait for somebody to use them again.
+const MostIdle = 60;
+
 const Kinds = { chromium: { ...Chromium, path: '/usr/bin/chromium' }, firefox: { ...Firefox, path: '/usr/bin/firefox-esr' } };
 
 export class BrowserRuntime {
@@ -37,6 +40,7 @@ export class BrowserRuntime {
   #site;
   #report;
   #pages = new Map();
+  #idle = [];
   #pageOf = new Map();
 
   static async launch(kind, executablePath, report) {
@@ -53,32 +57,44 @@ export class BrowserRuntime {
   async run(command) {
     if (command.act === 'make') this.#pageOf.set(command.member, this.#enter(command));
     const opened = this.#pageOf.get(command.member);
-    if (!opened) return command.act === 'forget' ? { value: null } : { error: `there is no ${command.member}` };
+    if (!opened) return command.act === 'forget' ? { value: true } : { error: `there is no ${command.member}` };
+    let answer;
     try {
       const page = await opened.page;
-      return await page.evaluate(command => globalThis.run(command), command);
+      answer = await page.evaluate(command => globalThis.run(command), command);
+      return answer;
     } finally {
-      if (command.act === 'forget') await this.#leave(command.member, opened);
+      if (command.act === 'forget') await this.#leave(command, opened, answer?.value === true);
     }
   }
 
   close() { return this.#browser.close(); }
 
   #enter({ member, settings: { page: name, library } }) {
-    const key = `${name} ${JSON.stringify(library)}`;
-    const opened = this.#pages.get(key) ?? { key, members: new Set(), page: this.#open(library) };
+    const kind = JSON.stringify(library);
+    const key = `${name} ${kind}`;
+    const opened = this.#pages.get(key) ?? this.#take(kind) ?? { kind, members: new Set(), page: this.#open(library) };
+    opened.key = key;
     opened.members.add(member);
     this.#pages.set(key, opened);
     return opened;
   }
 
-  /** Closes the page with its last member. */
-  async #leave(member, opened) {
+  #take(kind) {
+    const index = this.#idle.findIndex(opened => opened.kind === kind);
+    return index < 0 ? undefined : this.#idle.splice(index, 1)[0];
+  }
+
+  /** The last member leaves its page to others, unless something went wrong on it. */
+  async #leave({ member, failed }, opened, inOrder) {
     this.#pageOf.delete(member);
     opened.members.delete(member);
+    opened.isSpoilt ||= failed || !inOrder;
     if (opened.members.size > 0) return;
     if (this.#pages.get(opened.key) === opened) this.#pages.delete(opened.key);
-    await (await opened.page.catch(() => null))?.close();
+    if (!opened.isSpoilt) this.#idle.push(opened);
+    const closing = opened.isSpoilt ? opened : this.#idle.length > MostIdle ? this.#idle.shift() : undefined;
+    await (await closing?.page.catch(() => null))?.close();
   }
 
   async #open(library) {

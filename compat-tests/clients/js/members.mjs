@@ -58,16 +58,18 @@ export class Members {
     return make(settings, (kind, payload) => this.#report({ member: name, kind, payload: plain(payload) }));
   }
 
-  /** Whatever its state: it may not have started, and may have nobody to say goodbye to. */
+  /** Whatever its state: it may not have started, and may have nobody to say goodbye to. @returns whether it left in time */
   async #forget(name) {
     const member = this.#members.get(name);
     this.#members.delete(name);
     try {
-      await Promise.race([member?.client.stop(), new Promise(resolve => { setTimeout(resolve, Goodbye); })]);
+      return await Promise.race([
+        Promise.resolve(member?.client.stop()).then(() => true),
+        new Promise(resolve => { setTimeout(resolve, Goodbye, false); }),
+      ]);
     } catch (error) {
       console.error(`while forgetting ${name}: ${error?.message ?? error}`);
+      return false;
     }
-
-    return null;
   }
 }
