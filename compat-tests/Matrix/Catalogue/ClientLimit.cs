@@ -8,8 +8,10 @@ namespace Tandem.Compat.Matrix.Catalogue;
 /// <param name="Transports">Of the client.</param>
 /// <param name="Ways">In.</param>
 /// <param name="Servers">Kinds of app servers.</param>
+/// <param name="Sometimes">Whether it depends on the moment: then it is a limit even where it does not show.</param>
 internal sealed record ClientLimit(
-    string Reason, string[]? Versions = null, string[]? With = null, string[]? Scenarios = null, string[]? Transports = null, string[]? Ways = null, string[]? Servers = null)
+    string Reason, string[]? Versions = null, string[]? With = null, string[]? Scenarios = null, string[]? Transports = null, string[]? Ways = null, string[]? Servers = null,
+    bool Sometimes = false)
 {
     public bool Covers(Client client, string transport, string server, string way, string scenario) =>
         Has(Versions, client.Version) && Has(With, client.With) && Has(Scenarios, scenario) && Has(Transports, transport) && Has(Ways, way) && Has(Servers, server);

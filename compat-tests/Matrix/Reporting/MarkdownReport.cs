@@ -50,7 +50,7 @@ internal sealed class MarkdownReport(IReadOnlyList<Client> clients, IReadOnlyLis
             + $"{cells.Length:N0} cells: {cells.Count(cell => cell.Outcome == Outcome.Pass):N0} pass, {cells.Count(cell => cell.Outcome == Outcome.Limit):N0} known limits, "
             + $"{cells.Count(cell => cell.Outcome == Outcome.Fail):N0} fail.");
         Line("What did not pass was put to the server itself, without a gateway (ASP.NET SignalR 2.4.1, ASP.NET Core SignalR): "
-            + (worse == 0 ? "in no cell is the gateway worse." : $"in {worse} cells the gateway is worse; they are listed at the end."), blank: true);
+            + (worse == 0 ? "in no cell is the gateway worse." : $"in {worse} {(worse == 1 ? "cell" : "cells")} the gateway is worse; they are listed at the end."), blank: true);
         Line($"Each place has a sign for each transport, in the order WebSockets, server-sent events, long polling: {Passed} all scenarios pass · {Limited} all but known limits pass, "
             + $"the reasons are below the table · {NotConnected} it does not connect at all, for a reason given there · {Failed} something fails · {Missing} the library has no such transport there"
             + (runs.Count < all ? $" · {NotRun} not run yet." : "."));

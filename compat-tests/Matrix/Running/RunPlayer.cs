@@ -105,7 +105,7 @@ internal sealed class RunPlayer(RunPlan plan, Stage stage, Drivers drivers)
         }
 
         var hasHeld = cell.Outcome != Outcome.Fail;
-        if (!hasHeld && limit is not null)
+        if (limit is not null && (!hasHeld || (limit.Sometimes && (isAfter || happening == Happening.None))))
         {
             cell = new Cell(Outcome.Limit, 0, limit.Reason);
         }
