@@ -20,7 +20,7 @@ internal sealed class Batch(Stage stage, Drivers drivers, IReadOnlyList<Client> 
     public async Task PlayAsync(IReadOnlyList<RunPlan> plans, Action<RunPlayer> report)
     {
         say($"{plans.Count} runs");
-        var players = plans.Select(plan => new RunPlayer(plan, stage, drivers)).ToArray();
+        var players = plans.Select(plan => new RunPlayer(plan, stage, drivers.AddAsync, drivers.ForgetAsync)).ToArray();
         await ForEachAsync(players, player => player.PlayCalmAsync());
         foreach (var name in Happenings.All)
         {

@@ -22,7 +22,9 @@ internal sealed class Drivers : IAsyncDisposable
     }
 
     /// <summary>Drops a client, whatever its state, and what it was told.</summary>
-    public async Task ForgetAsync(Member member, bool hasFailed = false)
+    /// <param name="member">Which.</param>
+    /// <param name="hasFailed">Whether something failed.</param>
+    public async Task ForgetAsync(Member member, bool hasFailed)
     {
         try
         {

@@ -5,7 +5,11 @@ using Tandem.Compat.Matrix.Stages;
 namespace Tandem.Compat.Matrix.Running;
 
 /// <summary>Puts the members of one run through scenarios, and remembers what became of each.</summary>
-internal sealed class RunPlayer(RunPlan plan, Stage stage, Drivers drivers)
+/// <param name="plan">Which.</param>
+/// <param name="stage">Where.</param>
+/// <param name="add">See <see cref="Drivers.AddAsync"/>.</param>
+/// <param name="forget">See <see cref="Drivers.ForgetAsync"/>.</param>
+internal sealed class RunPlayer(RunPlan plan, Stage stage, Func<Run, string, Task<Member>> add, Func<Member, bool, Task> forget)
 {
     private const string Client = "client";
 
@@ -71,7 +75,7 @@ internal sealed class RunPlayer(RunPlan plan, Stage stage, Drivers drivers)
         {
             try
             {
-                await drivers.ForgetAsync(member, hasFailed);
+                await forget(member, hasFailed);
             }
             catch (Exception exception) when (exception is TimeoutException or InvalidOperationException or ClientException)
             {
@@ -150,10 +154,10 @@ internal sealed class RunPlayer(RunPlan plan, Stage stage, Drivers drivers)
     {
         if (_members.Remove(who, out var former))
         {
-            await drivers.ForgetAsync(former);
+            await forget(former, false);
         }
 
-        var member = await drivers.AddAsync(Run, $"{who}-{Guid.NewGuid():N}");
+        var member = await add(Run, $"{who}-{Guid.NewGuid():N}");
         _members[who] = member;
         await member.MakeAsync(
             stage.AddressOf(Run.Server, Run.Client.Family.Generation, Run.Way, member.User, token), reconnect, deadline);

@@ -27,6 +27,6 @@ internal sealed class Sender(Stage stage, Drivers drivers, IReadOnlyList<Client>
             await member.CallAsync("invoke", "ToGroup", [happening.Group, $"number in {happening.Group}", $"{number}"], Deadlines.Step);
         }
 
-        await drivers.ForgetAsync(member);
+        await drivers.ForgetAsync(member, hasFailed: false);
     }
 }
