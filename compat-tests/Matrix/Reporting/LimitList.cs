@@ -33,10 +33,9 @@ internal sealed class LimitList(ClientFamily family, IEnumerable<Client> clients
     /// <summary>What of versions, transports, app servers and ways is not simply all.</summary>
     private IEnumerable<string> Where(ReportedRun[] limited)
     {
-        var versions = limited.Select(run => Name(run.Version, run.With)).Distinct().ToArray();
-        if (versions.Length < _clients.Length)
+        if (Versions([.. _clients.Where(client => limited.Any(run => run.Version == client.Version && run.With == client.With))]) is { Length: > 0 } versions)
         {
-            yield return string.Join(", ", versions);
+            yield return versions;
         }
 
         foreach (var (all, some) in new[]
@@ -54,5 +53,27 @@ internal sealed class LimitList(ClientFamily family, IEnumerable<Client> clients
         }
     }
 
-    private static string Name(string version, string with) => with.Length == 0 ? version : $"{version} with {with}";
+    /// <summary>The shortest way to say which they are; nothing if they are all.</summary>
+    private string Versions(Client[] limited)
+    {
+        var others = _clients.Except(limited).ToArray();
+        if (others.Length == 0)
+        {
+            return "";
+        }
+
+        if (!limited.IntersectBy(others.Select(client => client.Version), client => client.Version).Any())
+        {
+            return string.Join(", ", limited.Select(client => client.Version).Distinct());
+        }
+
+        if (!limited.IntersectBy(others.Select(client => client.With), client => client.With).Any())
+        {
+            return string.Join(", ", limited.Select(client => $"with {client.With}").Distinct());
+        }
+
+        return others.Length < limited.Length ? $"all but {string.Join(", ", others.Select(Name))}" : string.Join(", ", limited.Select(Name));
+    }
+
+    private static string Name(Client client) => client.With.Length == 0 ? client.Version : $"{client.Version} with {client.With}";
 }
