@@ -8,7 +8,7 @@ namespace Tandem.Compat.Matrix.Catalogue;
 /// <param name="Transports">Of the client.</param>
 /// <param name="Ways">In.</param>
 /// <param name="Servers">Kinds of app servers.</param>
-/// <param name="Sometimes">Whether it depends on the moment: then it is a limit even where it does not show.</param>
+/// <param name="Sometimes">Whether it depends on the moment: then it is a limit even where it does not show, on the server itself, too: look there first.</param>
 internal sealed record ClientLimit(
     string Reason, string[]? Versions = null, string[]? With = null, string[]? Scenarios = null, string[]? Transports = null, string[]? Ways = null, string[]? Servers = null,
     bool Sometimes = false)
