@@ -8,7 +8,7 @@ usage() {
   cat <<'TEXT'
 Usage: ./test.sh [--filter EXPRESSION] [--help]
 
-Installs what is missing (Node packages, Chromium, Mono), builds Gateway.sln with warnings as errors, runs every test
+Installs what is missing (Node packages, Chromium, Firefox, Mono), builds Gateway.sln with warnings as errors, runs every test
 project, a row of the compatibility matrix for each client library (./compat-tests/run.sh --diagonal, each cell a test of the
 total) and the browser check of the demo (./run.sh --check, one test), and ends with the line
 

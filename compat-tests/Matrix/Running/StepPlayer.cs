@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Tandem.Compat.Matrix.Scenarios;
 using Tandem.Compat.Matrix.Stages;
@@ -40,23 +39,22 @@ internal sealed class StepPlayer(
     private Task StartAsync(Step step) => start(step.Who, step.Token, step.Reconnect, deadline);
 
     /// <summary>Calls until a call succeeds: not every client notices, or tells, that it was away.</summary>
-    private async Task ReviveAsync(string who)
+    private Task ReviveAsync(string who)
     {
-        for (var stopwatch = Stopwatch.StartNew(); ;)
+        var reason = "";
+        return Polling.UntilAsync("a call after it was away", SucceedsAsync, () => reason, deadline, Pause);
+
+        async Task<bool> SucceedsAsync()
         {
             try
             {
                 await find(who).CallAsync("invoke", "Add", [1, 2], deadline);
-                return;
+                return true;
             }
             catch (ClientException exception)
             {
-                if (stopwatch.Elapsed > deadline)
-                {
-                    throw new ExpectationException($"it did not come back within {deadline}: {exception.Message}");
-                }
-
-                await Task.Delay(Pause);
+                reason = exception.Message;
+                return false;
             }
         }
     }
